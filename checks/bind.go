@@ -1,0 +1,348 @@
+package checks
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"cel.dev/cel-go/cel"
+
+	"partnerlint/policy"
+	"partnerlint/schemas"
+)
+
+// Plan is a policy whose expressions are typed against the schemas and compiled, ready to run. It is safe for
+// concurrent use.
+type Plan struct {
+	Policy *policy.Policy
+
+	rules  map[policy.Subject][]*bound
+	ages   ages
+	format formatter
+	notice time.Duration // before a waiver's end it is told
+
+	decisionDays int
+	holidays     map[string]bool
+
+	slots, lets int // what a frame must hold
+	needs       map[policy.Subject]map[string]bool
+	ruleNeeds   map[string]*needSet
+	selected    map[string]bool // sections that the rules read, as "client.users"
+}
+
+// bound is a rule ready to run. A rule of a custom policy and the built-in rule that it was made from are one bound
+// rule where they ask the same, so that nothing is evaluated twice.
+type bound struct {
+	inForce *policy.Rule // nil: only the unchanged built-in policy has it
+	builtin *policy.Rule // nil: the built-in policy has no such rule, or there is none
+	lets    []*let
+	when    *code
+	cases   []boundCase
+	needs   *needSet
+	index   int
+}
+
+type boundCase struct {
+	require code
+	message message
+}
+
+// rule is the rule that the bound one stands for.
+func (b *bound) rule() *policy.Rule {
+	if b.inForce != nil {
+		return b.inForce
+	}
+	return b.builtin
+}
+
+// Bind types and compiles a policy's expressions. All problems of all rules are returned together, as
+// policy.Problems.
+func Bind(p *policy.Policy) (*Plan, error) {
+	plan := &Plan{Policy: p, rules: map[policy.Subject][]*bound{}, ruleNeeds: map[string]*needSet{}, selected: map[string]bool{}}
+	if err := plan.readParams(p); err != nil {
+		return nil, err
+	}
+	var problems policy.Problems
+	binder, err := newBinder(p.Params)
+	if err != nil {
+		return nil, err
+	}
+	byID := map[string]*bound{}
+	for _, r := range p.Rules {
+		b := plan.add(binder, &bound{inForce: r})
+		byID[r.ID] = b
+	}
+	problems = append(problems, binder.problems...)
+	if p.Builtin != nil {
+		if binder, err = newBinder(p.Builtin.Params); err != nil {
+			return nil, err
+		}
+		for _, r := range p.Builtin.Rules {
+			if same := byID[r.ID]; same != nil && asksTheSame(same, r, p, p.Builtin) {
+				same.builtin = r
+				continue
+			}
+			plan.add(binder, &bound{builtin: r})
+		}
+		problems = append(problems, binder.problems...)
+	}
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	return plan, nil
+}
+
+// add binds a rule and puts it among those of its subject.
+func (plan *Plan) add(binder *binder, b *bound) *bound {
+	r := b.rule()
+	binder.bind(b)
+	b.index = len(plan.ruleNeeds)
+	plan.rules[r.Subject] = append(plan.rules[r.Subject], b)
+	plan.slots = max(plan.slots, binder.slots)
+	plan.lets = max(plan.lets, len(b.lets))
+	key := r.ID
+	if b.inForce == nil {
+		key += " (built-in)"
+	}
+	plan.ruleNeeds[key] = b.needs
+	for _, path := range b.needs.paths() {
+		parts := strings.SplitN(path, ".", 3)
+		if len(parts) >= 2 {
+			plan.selected[parts[0]+"."+parts[1]] = true
+		}
+	}
+	return b
+}
+
+// asksTheSame reports whether a rule in force and the built-in one differ in nothing but severity.
+func asksTheSame(b *bound, builtin *policy.Rule, p, base *policy.Policy) bool {
+	if b.inForce.Policy != builtin.Policy {
+		return false
+	}
+	for _, name := range b.needs.params() {
+		x, y := p.Param(name), base.Param(name)
+		if x == nil || y == nil || fmt.Sprint(x.Value) != fmt.Sprint(y.Value) {
+			return false
+		}
+	}
+	return true
+}
+
+// readParams reads the parameters that the engine itself needs.
+func (plan *Plan) readParams(p *policy.Policy) error {
+	var problems policy.Problems
+	lacks := func(name, kind string) {
+		problems = append(problems, policy.Problem{Pos: policy.Position{File: firstFile(p), Line: 1, Column: 1},
+			Message: fmt.Sprintf("the policy has no param %s (%s), which every policy needs: extend a built-in policy or declare [param.%s]", name, kind, name)})
+	}
+	durations := map[string]*time.Duration{"max_age_api": &plan.ages.api, "max_age_in_app": &plan.ages.inApp,
+		"max_age_attested": &plan.ages.attested, "waiver_notice": &plan.notice}
+	for _, name := range []string{"max_age_api", "max_age_in_app", "max_age_attested", "waiver_notice"} {
+		d, ok := p.DurationParam(name)
+		if !ok {
+			lacks(name, "duration")
+		}
+		*durations[name] = d
+	}
+	zone, ok := p.StringParam("time_zone")
+	if !ok {
+		lacks("time_zone", "string")
+	}
+	z, err := zoneNamed(zone)
+	if err != nil {
+		pos := policy.Position{File: firstFile(p), Line: 1, Column: 1}
+		if x := p.Param("time_zone"); x != nil {
+			pos = x.Pos
+		}
+		problems = append(problems, policy.Problem{Pos: pos, Message: err.Error() + "; use an IANA name such as Europe/Berlin"})
+		z = time.UTC
+	}
+	plan.ages.zone, plan.format.zone = z, z
+	days, ok := p.IntParam("decision_business_days")
+	if !ok {
+		lacks("decision_business_days", "int")
+	}
+	plan.decisionDays = int(days)
+	holidays, _ := p.StringsParam("holidays")
+	plan.holidays = map[string]bool{}
+	for _, h := range holidays {
+		plan.holidays[h] = true
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	return nil
+}
+
+func firstFile(p *policy.Policy) string {
+	if len(p.Files) > 0 {
+		return p.Files[0]
+	}
+	return p.ID
+}
+
+// binder compiles the rules of one policy; the environments are made once for each subject.
+type binder struct {
+	types    *celTypes
+	envs     map[policy.Subject]*cel.Env
+	problems policy.Problems
+	slots    int
+}
+
+func newBinder(params []*policy.Param) (*binder, error) {
+	provider, err := newProvider(params)
+	if err != nil {
+		return nil, err
+	}
+	return &binder{types: provider, envs: map[policy.Subject]*cel.Env{}, slots: slotCount}, nil
+}
+
+func (b *binder) env(subject policy.Subject) (*cel.Env, error) {
+	if e := b.envs[subject]; e != nil {
+		return e, nil
+	}
+	e, err := environment(subject, b.types)
+	b.envs[subject] = e
+	return e, err
+}
+
+// ruleBinder compiles the expressions of one rule.
+type ruleBinder struct {
+	*binder
+	rule  *policy.Rule
+	env   *cel.Env
+	names []string
+	lets  map[string]*let
+	needs *needSet
+}
+
+func (b *binder) bind(out *bound) {
+	r := out.rule()
+	out.needs = newNeedSet()
+	if r.Subject == policy.SubjectRegister {
+		b.problems = append(b.problems, policy.Problem{Pos: r.Pos, Message: "rules on registers are not supported yet"})
+		return
+	}
+	env, err := b.env(r.Subject)
+	if err != nil {
+		b.problems = append(b.problems, policy.Problem{Pos: r.Pos, Message: err.Error()})
+		return
+	}
+	rb := &ruleBinder{binder: b, rule: r, env: env, names: b.types.knownNames(r.Subject), lets: map[string]*let{}, needs: out.needs}
+	for _, l := range r.Lets {
+		out.lets = append(out.lets, rb.addLet(l, len(out.lets)))
+	}
+	g := guards{}
+	if strings.TrimSpace(r.When.Text) != "" {
+		c := rb.compiler(r.When)
+		c.mayRecord = true
+		when := rb.boolean(c, r.When, nil)
+		out.when = &when
+		if c.checked != nil {
+			g = g.and(c.nonNull(c.checked.Expr(), true)...)
+		}
+	}
+	for _, x := range r.Cases {
+		bc := boundCase{require: rb.boolean(rb.compiler(x.Require), x.Require, g)}
+		bc.message = rb.message(x.Message, g)
+		out.cases = append(out.cases, bc)
+	}
+}
+
+func (rb *ruleBinder) compiler(e policy.Expr) *compiler {
+	c := &compiler{expr: e, types: rb.types, vars: map[string]variableAt{}, lets: rb.lets, slots: slotCount,
+		needs: rb.needs, mayKnow: rb.rule.Stage == policy.Evidence}
+	for _, slot := range visible[rb.rule.Subject] {
+		c.vars[variables[slot].name] = variableAt{slot: slot, code: topVariable(slot)}
+	}
+	return c
+}
+
+func (rb *ruleBinder) finish(c *compiler) {
+	rb.problems = append(rb.problems, c.errs...)
+	rb.binder.slots = max(rb.binder.slots, c.slots)
+}
+
+// boolean compiles an expression that decides.
+func (rb *ruleBinder) boolean(c *compiler, e policy.Expr, g guards) code {
+	out := c.compile(rb.env, rb.names, g)
+	if len(c.errs) == 0 && out.typ.String() != "bool" {
+		c.errs = append(c.errs, policy.Problem{Pos: e.Pos, Message: fmt.Sprintf("the expression must be true or false, but it is %s", out.typ)})
+	}
+	if out.nullable {
+		c.errs = append(c.errs, policy.Problem{Pos: e.Pos, Message: "the expression may be null"})
+	}
+	rb.finish(c)
+	return out
+}
+
+func (rb *ruleBinder) addLet(l policy.Let, index int) *let {
+	c := rb.compiler(l.Expr)
+	c.mayRecord = false
+	out := &let{index: index, code: c.compile(rb.env, rb.names, nil)}
+	if len(c.errs) == 0 {
+		env, err := rb.env.Extend(cel.Variable(l.Name, out.code.typ))
+		if err != nil {
+			c.errs = append(c.errs, policy.Problem{Pos: l.Expr.Pos, Message: err.Error()})
+		} else {
+			rb.env = env
+		}
+		rb.lets[l.Name] = out
+		rb.names = append(rb.names, l.Name)
+	}
+	rb.finish(c)
+	return out
+}
+
+func (rb *ruleBinder) message(m policy.Expr, g guards) message {
+	spans, err := splitMessage(m.Text)
+	if err != nil {
+		rb.problems = append(rb.problems, policy.Problem{Pos: m.Pos, Message: err.Error()})
+		return message{}
+	}
+	var out message
+	for _, s := range spans {
+		if !s.expr {
+			out.texts = append(out.texts, s.text)
+			continue
+		}
+		head := m.Text[:s.offset]
+		line := strings.Count(head, "\n") + 1
+		col := utf8.RuneCountInString(head[strings.LastIndexByte(head, '\n')+1:]) + 1
+		c := rb.compiler(policy.Expr{Text: s.text, Pos: m.At(line, col)})
+		c.needs = newNeedSet() // what a message reads does not decide
+		out.codes = append(out.codes, c.compile(rb.env, rb.names, g))
+		rb.finish(c)
+	}
+	return out
+}
+
+// needSet are the facts and params that the expressions of a rule read.
+type needSet struct {
+	facts map[string]*schemas.Field // nil: a variable, not a field of a schema
+	used  map[string]bool
+}
+
+func newNeedSet() *needSet {
+	return &needSet{facts: map[string]*schemas.Field{}, used: map[string]bool{}}
+}
+
+func (s *needSet) add(path string, field *schemas.Field) {
+	if path != "" {
+		s.facts[path] = field
+	}
+}
+
+func (s *needSet) paths() []string  { return sortedKeys(s.facts) }
+func (s *needSet) params() []string { return sortedKeys(s.used) }
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}

@@ -1,0 +1,322 @@
+package checks
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"partnerlint/policy"
+	"partnerlint/schemas"
+)
+
+// collector puts the outcomes of the portals together, in the order of their Hub IDs. What many subjects lack alike is
+// kept once.
+type collector struct {
+	plan     *Plan
+	results  *Results
+	counts   []outcomeCount
+	unknowns map[string]*Unknown
+	sets     map[string][]*Unknown // lists of unknowns that many subjects share
+	needs    map[string]*need
+	matched  map[*policy.Waiver]int
+	hubs     map[int64]bool // judged
+	seen     map[string]int // diagnostics told
+}
+
+// need is a Need while it grows.
+type need struct {
+	*Need
+	rules map[string]bool
+	about map[NeedSubject]bool
+}
+
+func newCollector(plan *Plan, now time.Time) *collector {
+	return &collector{plan: plan, results: &Results{Policy: plan.Policy, Now: now}, counts: make([]outcomeCount, len(plan.ruleNeeds)),
+		unknowns: map[string]*Unknown{}, sets: map[string][]*Unknown{}, needs: map[string]*need{},
+		matched: map[*policy.Waiver]int{}, hubs: map[int64]bool{}, seen: map[string]int{}}
+}
+
+func (c *collector) add(hub int64, p *portalOutcome) {
+	c.hubs[hub] = true
+	for i := range p.counts {
+		c.counts[i].add(p.counts[i])
+	}
+	for _, d := range p.diags {
+		c.diagnose(d)
+	}
+	for _, j := range p.results {
+		if f := j.finding; f != nil && !f.BuiltinOnly {
+			c.results.Findings = append(c.results.Findings, f)
+			if f.Waiver != nil {
+				c.matched[f.Waiver]++
+			}
+		}
+		for _, l := range j.unknown {
+			c.unknown(j, l, true)
+		}
+	}
+	for _, a := range p.accesses {
+		a.access.Findings, a.access.Unknowns = c.ofSubject(a.results)
+		c.results.Accesses = append(c.results.Accesses, a.access)
+	}
+	for _, x := range p.persons {
+		x.person.Findings, x.person.Unknowns = c.ofSubject(x.results)
+		c.results.Persons = append(c.results.Persons, x.person)
+	}
+	if p.portal != nil {
+		p.portal.Findings, p.portal.Unknowns = c.ofSubject(slices.DeleteFunc(slices.Clone(p.results), isRequest))
+		c.results.Portals = append(c.results.Portals, p.portal)
+	}
+}
+
+// isRequest leaves out of a portal what is about requests: those stand with their accesses.
+func isRequest(j judgedOf) bool {
+	s := j.rule.rule().Stage
+	return s == policy.Eligibility || s == policy.Form
+}
+
+func (o *outcomeCount) add(x outcomeCount) {
+	o.pass += x.pass
+	o.fail += x.fail
+	o.waived += x.waived
+	o.unknown += x.unknown
+	o.notApplicable += x.notApplicable
+}
+
+// maxAlike bounds how often one diagnostic is told.
+const maxAlike = 1
+
+func (c *collector) diagnose(d Diagnostic) {
+	key := d.Position + "\x00" + d.Message
+	if c.seen[key]++; c.seen[key] <= maxAlike {
+		c.results.Diagnostics = append(c.results.Diagnostics, d)
+	}
+}
+
+// ofSubject are the findings and unknowns of a subject, each once, ordered by rule.
+func (c *collector) ofSubject(results []judgedOf) ([]*Finding, []*Unknown) {
+	var findings []*Finding
+	var unknowns []*Unknown
+	var key strings.Builder
+	for _, j := range results {
+		if j.finding != nil && !slices.Contains(findings, j.finding) {
+			findings = append(findings, j.finding)
+		}
+		for _, l := range j.unknown {
+			if u := c.unknown(j, l, false); !slices.Contains(unknowns, u) {
+				unknowns = append(unknowns, u)
+			}
+		}
+	}
+	slices.SortStableFunc(findings, func(a, b *Finding) int { return cmp.Compare(a.Rule.ID, b.Rule.ID) })
+	if len(unknowns) == 0 {
+		return findings, nil
+	}
+	slices.SortStableFunc(unknowns, func(a, b *Unknown) int { return cmp.Compare(a.Rule.ID, b.Rule.ID) })
+	for _, u := range unknowns {
+		fmt.Fprintf(&key, "%p", u)
+	}
+	if shared, ok := c.sets[key.String()]; ok {
+		return findings, shared
+	}
+	c.sets[key.String()] = unknowns
+	return findings, unknowns
+}
+
+// sampleSize bounds the subjects that an Unknown names.
+const sampleSize = 5
+
+// unknown returns the shared Unknown of a case that could not be decided; counted adds its subject to it.
+func (c *collector) unknown(j judgedOf, l lackCase, counted bool) *Unknown {
+	var key strings.Builder
+	fmt.Fprintf(&key, "%d/%d", j.rule.index, l.index)
+	names := make([]needName, len(l.missing))
+	for i, t := range l.missing {
+		names[i] = nameNeed(t)
+	}
+	slices.SortFunc(names, func(a, b needName) int { return cmp.Compare(a.key(), b.key()) })
+	names = slices.CompactFunc(names, func(a, b needName) bool { return a.key() == b.key() })
+	for _, n := range names {
+		key.WriteString("\x00" + n.key())
+	}
+	u := c.unknowns[key.String()]
+	if u == nil {
+		rule := j.rule.rule()
+		u = &Unknown{Rule: rule, Severity: severityOf(rule, l.index), Case: max(l.index, 0), BuiltinOnly: j.rule.inForce == nil}
+		for _, n := range names {
+			u.Missing = append(u.Missing, c.needOf(n).Need)
+		}
+		c.unknowns[key.String()] = u
+		if !u.BuiltinOnly {
+			c.results.Unknowns = append(c.results.Unknowns, u)
+		}
+	}
+	if counted {
+		u.Subjects++
+		if len(u.Sample) < sampleSize {
+			u.Sample = append(u.Sample, *j.subject)
+		}
+		for _, n := range names {
+			c.needOf(n).add(j, n)
+		}
+	}
+	return u
+}
+
+// needName is what makes a missing fact the same fact.
+type needName struct {
+	side, fact string
+	reason     NeedReason
+	field      *schemas.Field
+}
+
+func (n needName) key() string { return n.side + "\x00" + n.fact + "\x00" + string(n.reason) }
+
+// nameNeed names a missing fact. Without any export of a portal it is the export that is missing, not each fact.
+func nameNeed(t traced) needName {
+	side, fact, _ := strings.Cut(t.path, ".")
+	switch side {
+	case "user":
+		side = "client"
+	case "access":
+		side = "register"
+	case "params":
+		return needName{side: "policy", fact: "seat class of " + t.text, reason: NotClassed, field: subjectField("seatClass")}
+	}
+	if t.reason == NoExport {
+		return needName{side: side, fact: "export", reason: NoExport}
+	}
+	return needName{side: side, fact: cmp.Or(fact, side), reason: t.reason, field: t.field}
+}
+
+func subjectField(name string) *schemas.Field {
+	t := schemas.TypeOf(schemas.KindSubject)
+	return &t.Fields[t.Index(name)]
+}
+
+func (c *collector) needOf(n needName) *need {
+	if got := c.needs[n.key()]; got != nil {
+		return got
+	}
+	out := &need{Need: &Need{Fact: n.fact, Side: n.side, Reason: n.reason}, rules: map[string]bool{}, about: map[NeedSubject]bool{}}
+	out.PerUser = strings.HasPrefix(n.fact, "users.") || n.field != nil && n.field.Person
+	ask := askFor(n)
+	if n.field != nil {
+		out.Description, out.Person = n.field.Description, n.field.Person
+	}
+	if ask != nil {
+		out.Of, out.Screen, out.API, out.Scope, out.Question = ask.Of, ask.At, ask.API, ask.Scope, ask.Question
+	}
+	c.needs[n.key()] = out
+	return out
+}
+
+// askFor finds who can supply a fact: the field's own word, else its section's, else the export's.
+func askFor(n needName) *schemas.Ask {
+	if n.field != nil && n.field.Ask != nil {
+		return n.field.Ask
+	}
+	if n.fact == "export" {
+		return portalType().Ask
+	}
+	section, _, _ := strings.Cut(n.fact, ".")
+	if i := portalType().Index(section); i >= 0 {
+		return askOf(&portalType().Fields[i])
+	}
+	return nil
+}
+
+// add notes a rule and a subject that wait for the fact.
+func (n *need) add(j judgedOf, name needName) {
+	n.rules[j.rule.rule().ID] = true
+	about := NeedSubject{HubID: j.subject.HubID, PortalName: j.subject.PortalName}
+	switch {
+	case name.side == "partner" || name.side == "policy":
+		about = NeedSubject{}
+		if name.side == "partner" {
+			about.HubID = j.subject.PartnerHubID
+		}
+		if n.PerUser {
+			about.User = j.subject.User
+		}
+	case n.Person:
+		about = NeedSubject{User: j.subject.User}
+	case n.PerUser:
+		about.User = j.subject.User
+	}
+	if len(n.about) >= MaxNeedSubjects {
+		n.Total++ // told apart no longer: an upper bound
+		return
+	}
+	if !n.about[about] {
+		n.about[about] = true
+		n.Total++
+	}
+}
+
+// finish orders and counts what has been collected.
+func (c *collector) finish(s *scope) *Results {
+	r := c.results
+	slices.SortStableFunc(r.Unknowns, func(a, b *Unknown) int {
+		return cmp.Or(cmp.Compare(a.Rule.ID, b.Rule.ID), cmp.Compare(b.Subjects, a.Subjects), compareMissing(a.Missing, b.Missing))
+	})
+	for _, k := range sortedKeys(c.needs) {
+		n := c.needs[k]
+		n.Rules = sortedKeys(n.rules)
+		for about := range n.about {
+			n.Subjects = append(n.Subjects, about)
+		}
+		slices.SortFunc(n.Subjects, func(a, b NeedSubject) int {
+			return cmp.Or(cmp.Compare(a.HubID, b.HubID), cmp.Compare(a.User, b.User))
+		})
+		if len(n.Rules) > 0 {
+			r.Needs = append(r.Needs, n.Need)
+		}
+	}
+	for _, bs := range c.plan.rules {
+		for _, b := range bs {
+			if b.inForce == nil || !s.rule(b.inForce.ID) {
+				continue
+			}
+			n := c.counts[b.index]
+			r.Rules = append(r.Rules, &RuleCount{Rule: b.inForce, Pass: n.pass, Fail: n.fail, Waived: n.waived, Unknown: n.unknown, NotApplicable: n.notApplicable})
+		}
+	}
+	slices.SortFunc(r.Rules, func(a, b *RuleCount) int { return cmp.Compare(a.Rule.ID, b.Rule.ID) })
+	slices.SortStableFunc(r.Findings, compareFindings)
+	c.judgeWaivers(s)
+	return r
+}
+
+func compareMissing(a, b []*Need) int {
+	return slices.CompareFunc(a, b, func(x, y *Need) int {
+		return cmp.Or(cmp.Compare(x.Side, y.Side), cmp.Compare(x.Fact, y.Fact), cmp.Compare(x.Reason, y.Reason))
+	})
+}
+
+func compareFindings(a, b *Finding) int {
+	return cmp.Or(cmp.Compare(a.Subject.HubID, b.Subject.HubID), cmp.Compare(a.Subject.Kind, b.Subject.Kind),
+		cmp.Compare(personKey(a.Subject.User), personKey(b.Subject.User)), cmp.Compare(a.Subject.AccessID, b.Subject.AccessID),
+		cmp.Compare(a.Rule.ID, b.Rule.ID), cmp.Compare(a.Subject.PartnerHubID, b.Subject.PartnerHubID))
+}
+
+// judgeWaivers says of each waiver whether it is used, ends, or reaches too far. "Unmatched" is said only where its
+// portal and its rule were judged.
+func (c *collector) judgeWaivers(s *scope) {
+	zone := c.plan.ages.zone
+	today := c.results.Now.In(zone).Format(time.DateOnly)
+	soon := c.results.Now.Add(c.plan.notice).In(zone).Format(time.DateOnly)
+	for _, w := range c.plan.Policy.Waivers {
+		last := w.Expires.Format(time.DateOnly)
+		use := &WaiverUse{Waiver: w, Matched: c.matched[w], Expired: last < today}
+		use.NearlyExpired = !use.Expired && last <= soon
+		if rule := c.plan.Policy.Rule(w.Rule); rule != nil {
+			use.Broad = w.User == "" && (rule.Subject == policy.SubjectPerson || rule.Subject == policy.SubjectAccess)
+		}
+		inScope := c.hubs[w.HubID] && s.rule(w.Rule) && !s.partial
+		use.Unmatched = !use.Expired && use.Matched == 0 && inScope
+		c.results.Waivers = append(c.results.Waivers, use)
+	}
+}

@@ -1,0 +1,238 @@
+package checks
+
+import (
+	"cmp"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+
+	"partnerlint/schemas"
+)
+
+// evidence is all that a run may know: registers, attestations and partner portals in memory, client portals by need.
+type evidence struct {
+	now          int64 // microseconds
+	ages         ages
+	partners     []viewer // ordered by Hub ID
+	accesses     []*accessRow
+	byHub        map[int64][]*accessRow
+	addresses    map[string][]string // addresses on the register, by user id
+	registerOpen bool                // an access may be missing from the register
+	attested     attestations
+
+	// clients are the Hub IDs of the client portals that have an export.
+	clients map[int64]bool
+	// load reads the exports of a portal.
+	load func(hubID int64) ([]exportDoc, []Diagnostic)
+
+	views sync.Map // partnerKey to *portalView
+}
+
+// accessRow is a row of a register with what joins it.
+type accessRow struct {
+	raw    *schemas.Document // one access as JSON
+	node   *schemas.Node     // decoded while its portal is judged
+	place  Location          // of the row
+	cell   func(field string) (line, column int)
+	index  int // place among all rows
+	id     string
+	hubID  int64 // 0: none usable
+	key    string
+	userID string
+	// partner is the partner portal that the row names; 0: none.
+	partner int64
+	status  string
+	at      int64 // the moment of the request: now for a draft, and where nobody knows
+}
+
+// decode reads the row. The reader has checked it against its schema before.
+func (r *accessRow) decode() {
+	n, ok := schemas.Decode(schemas.KindAccess, r.raw)
+	if !ok {
+		n = schemas.NewRecord(schemas.TypeOf(schemas.KindAccess))
+	}
+	r.node = n
+}
+
+// forget lets the decoded row go: the portal is judged.
+func (r *accessRow) forget() { r.node = nil }
+
+// locate says where a field of the row stands.
+func (r *accessRow) locate(slot int) Location {
+	out := r.place
+	if slot < 0 {
+		return out
+	}
+	field := r.node.Type.Fields[slot].Name
+	if out.Pointer != "" {
+		out.Pointer += "/" + field
+	}
+	out.Line, out.Column = r.cell(field)
+	return out
+}
+
+func (r *accessRow) text(field string) string { return r.node.Field(field).Str }
+
+// open reports whether the access waits for a decision.
+func (r *accessRow) open() bool { return r.status == "draft" || r.status == "submitted" }
+
+// addAccesses joins the rows of the registers. Of each only what joins it is kept: there may be very many.
+func (e *evidence) addAccesses(rows []*accessRow) {
+	e.byHub, e.addresses = map[int64][]*accessRow{}, map[string][]string{}
+	for _, r := range rows {
+		r.decode()
+		r.hubID = r.node.Field("hubId").Num
+		r.key = strings.Clone(personKey(r.text("user")))
+		r.userID = strings.Clone(r.text("userId"))
+		r.partner = r.node.Field("partnerHubId").Num
+		r.status = strings.Clone(r.text("status"))
+		r.id = cmp.Or(strings.Clone(r.text("id")), strconv.Itoa(r.index+1))
+		r.at = e.now
+		if s := r.node.Field("submittedAt"); s.Kind == schemas.Time && r.status != "draft" {
+			r.at = s.Num
+		}
+		if r.userID != "" {
+			e.addresses[r.userID] = append(e.addresses[r.userID], r.key)
+		}
+		r.node = nil
+	}
+	sort.SliceStable(rows, func(i, j int) bool {
+		a, b := rows[i], rows[j]
+		if a.hubID != b.hubID {
+			return a.hubID < b.hubID
+		}
+		if a.key != b.key {
+			return a.key < b.key
+		}
+		return a.index < b.index
+	})
+	for _, r := range rows {
+		e.byHub[r.hubID] = append(e.byHub[r.hubID], r)
+	}
+	e.accesses = rows
+}
+
+// hubs are the portals to judge, in order; 0 stands for accesses without a usable Hub ID.
+func (e *evidence) hubs() []int64 {
+	set := map[int64]bool{}
+	for h := range e.clients {
+		set[h] = true
+	}
+	for h := range e.byHub {
+		set[h] = true
+	}
+	for _, p := range e.partners {
+		set[p.hubID] = true
+	}
+	out := make([]int64, 0, len(set))
+	for h := range set {
+		out = append(out, h)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
+	return out
+}
+
+type partnerKey struct {
+	hub int64
+	at  int64
+}
+
+// partnerAt is the partner portal at moment t: the named one, or with 0 all that are given as one.
+func (e *evidence) partnerAt(hub, t int64) *portalView {
+	key := partnerKey{hub, t}
+	if v, ok := e.views.Load(key); ok {
+		return v.(*portalView)
+	}
+	v, _ := e.views.LoadOrStore(key, e.makePartner(hub, t))
+	return v.(*portalView)
+}
+
+func (e *evidence) makePartner(hub, t int64) *portalView {
+	var views []*portalView
+	for _, p := range e.partners {
+		if hub == 0 || p.hubID == hub {
+			views = append(views, p.at(t))
+		}
+	}
+	switch len(views) {
+	case 0:
+		return viewer{hubID: hub, side: "partner", now: e.now, ages: e.ages, attested: e.attested.portals[hub]}.at(t)
+	case 1:
+		return views[0]
+	}
+	return unite(views)
+}
+
+// partnerHubIDs are the partner's own portals as far as they are known. Where none is, the list is open.
+func (e *evidence) partnerHubIDs(named int64) value {
+	l := &list{from: 1}
+	for _, p := range e.partners {
+		l.elems = append(l.elems, intValue(p.hubID))
+		if p.hubID == named {
+			named = 0
+		}
+	}
+	if named != 0 {
+		l.elems = append(l.elems, intValue(named))
+	}
+	l.open = len(l.elems) == 0
+	return value{kind: kList, list: l}
+}
+
+// unite makes one portal of several partner portals: somebody is a Partner user who is one in any of them. Facts that
+// differ between them are not known of the whole.
+func unite(views []*portalView) *portalView {
+	first := views[0]
+	out := &portalView{exported: true, exportedAt: first.exportedAt, sections: make([]sectionView, len(first.sections)),
+		loose: map[string][]attested{}}
+	for i := range out.sections {
+		if s := first.sections[i]; s.node != nil {
+			out.sections[i] = uniteRecords(views, i)
+			continue
+		}
+		united := &list{from: 1}
+		for _, v := range views {
+			if l := v.sections[i].list; l != nil {
+				united = concat(united, l).list
+			} else {
+				united.open = true
+				out.sections[i].lack = v.sections[i].lack
+			}
+		}
+		if united.open {
+			f := &portalType().Fields[i]
+			united.fact = &traced{path: "partner." + f.Name, field: f, lacks: true, reason: graver(PartialList, out.sections[i].lack)}
+		}
+		out.sections[i].list = united
+	}
+	for _, v := range views {
+		for k, a := range v.loose {
+			out.loose[k] = append(out.loose[k], a...)
+		}
+	}
+	return out
+}
+
+func uniteRecords(views []*portalView, section int) sectionView {
+	t := views[0].sections[section].node.Type
+	rec := schemas.NewRecord(t)
+	rec.Places = make([]schemas.Place, len(t.Fields))
+	for i := range t.Fields {
+		domains := t.Fields[i].Name == "employeeDomains" || t.Fields[i].Name == "companyDomains"
+		rec.Vals[i], rec.Places[i] = views[0].sections[section].node.Vals[i], placeOf(views[0].sections[section].node, i)
+		for _, v := range views[1:] {
+			n := v.sections[section].node
+			switch next := n.Vals[i]; {
+			case rec.Vals[i].Kind == schemas.LeftOut || next.Kind == schemas.LeftOut:
+				rec.Vals[i], rec.Places[i] = lackCode(graver(reasonOf(rec.Vals[i]), reasonOf(next))), schemas.Place{}
+			case domains:
+				both := &schemas.Node{Type: t.Fields[i].Type, Vals: append(append([]schemas.Value{}, rec.Vals[i].Node.Vals...), next.Node.Vals...)}
+				rec.Vals[i] = schemas.TreeValue(both)
+			case !sameValue(rec.Vals[i], next, t.Fields[i].Type):
+				rec.Vals[i], rec.Places[i] = schemas.Value{}, schemas.Place{}
+			}
+		}
+	}
+	return sectionView{node: rec}
+}

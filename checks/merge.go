@@ -1,0 +1,321 @@
+package checks
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"partnerlint/schemas"
+)
+
+// exportDoc is a decoded export.
+type exportDoc struct {
+	root *schemas.Node
+	at   int64
+}
+
+// candidate is one section of one export (or an attested one) that may serve a moment.
+type candidate struct {
+	origin
+	content *schemas.Node // the record or the list
+	partial bool
+	from    int64 // window; from > to: none
+	to      int64
+}
+
+// viewer builds views of one portal.
+type viewer struct {
+	hubID    int64
+	side     string // "client" or "partner"; names the facts
+	now      int64  // dated events count up to now, whatever the moment
+	docs     []exportDoc
+	attested []attested
+	ages     ages
+}
+
+// at builds the view of moment t, in microseconds.
+func (v viewer) at(t int64) *portalView {
+	export := portalType()
+	p := &portalView{hubID: v.hubID, exported: len(v.docs) > 0, sections: make([]sectionView, len(export.Fields))}
+	for _, d := range v.docs {
+		if d.at <= t && d.at > p.exportedAt {
+			p.exportedAt = d.at
+		}
+	}
+	for i := range export.Fields {
+		if export.Fields[i].Type.Section != schemas.NoSection {
+			v.section(p, i, t)
+		}
+	}
+	v.overlayUsers(p, t)
+	return p
+}
+
+func (v viewer) section(p *portalView, i int, t int64) {
+	field := &portalType().Fields[i]
+	cands, lack, reason := v.candidates(i, t)
+	s := &p.sections[i]
+	s.lack, s.reason = lack, reason
+	m := merger{ages: v.ages, t: t, path: field.Name, conflicts: &p.conflicts}
+	if field.Type.Section == schemas.FactsSectionKind {
+		if len(cands) == 0 {
+			s.node = emptyRecord(fieldType(field), lack)
+			return
+		}
+		s.node = m.records(cands, "")
+		return
+	}
+	if len(cands) == 0 {
+		return
+	}
+	s.list = m.lists(cands)
+	if s.list.open {
+		s.lack = PartialList
+		s.list.fact = &traced{path: v.side + "." + field.Name, field: field, lacks: true, reason: PartialList}
+	}
+}
+
+// candidates are the usable versions of a section, oldest first, and why there is none if there is none.
+func (v viewer) candidates(i int, t int64) (out []candidate, lack NeedReason, reason string) {
+	lack = NoExport
+	for _, d := range v.docs {
+		lack = graver(lack, NotCollected)
+		sv := d.root.Vals[i]
+		if sv.Kind != schemas.Tree {
+			continue
+		}
+		c, ok := readSection(sv.Node, d.at)
+		if !ok {
+			reason = sv.Node.Field("reason").Str
+			continue
+		}
+		if why := v.usable(i, c.origin, t); why != "" {
+			lack = graver(lack, why)
+			continue
+		}
+		if c.partial {
+			reason = sv.Node.Field("reason").Str
+		}
+		out = append(out, c)
+	}
+	for _, a := range v.attested {
+		if a.section != i || a.user != "" {
+			continue
+		}
+		if why := v.ages.usable(a.origin, t); why != "" {
+			lack = graver(lack, why)
+			continue
+		}
+		out = append(out, candidate{origin: a.origin, content: a.content, from: 1})
+	}
+	sort.SliceStable(out, func(x, y int) bool { return out[x].at < out[y].at })
+	return out, lack, reason
+}
+
+// usable says why a section cannot serve moment t; empty: it can.
+func (v viewer) usable(i int, o origin, t int64) NeedReason {
+	if !portalType().Fields[i].Type.Dated {
+		return v.ages.usable(o, t)
+	}
+	if o.at > v.now {
+		return TakenLater
+	}
+	return ""
+}
+
+func readSection(n *schemas.Node, exportedAt int64) (candidate, bool) {
+	content := n.Field("facts")
+	if n.Type.Section == schemas.ItemsSectionKind {
+		content = n.Field("items")
+	}
+	source := n.Field("source")
+	if content.Kind != schemas.Tree || source.Kind != schemas.Tree {
+		return candidate{}, false
+	}
+	c := candidate{origin: originOf(source.Node, exportedAt), content: content.Node,
+		partial: n.Field("coverage").Str == string(schemas.Partial), from: 1}
+	if w := n.Field("window"); w.Kind == schemas.Tree {
+		c.from, c.to = w.Node.Field("from").Num, w.Node.Field("to").Num
+	}
+	return c, true
+}
+
+// merger puts several versions of a section together.
+type merger struct {
+	ages      ages
+	t         int64
+	path      string
+	conflicts *[]conflict
+}
+
+// version is one version of a record.
+type version struct {
+	origin
+	node *schemas.Node
+}
+
+func (m merger) records(cands []candidate, about string) *schemas.Node {
+	versions := make([]version, len(cands))
+	for i, c := range cands {
+		versions[i] = version{origin: c.origin, node: c.content}
+	}
+	return m.record(versions, about)
+}
+
+// record merges versions of one record, fact by fact. A single version whose facts all have the section's own source
+// is used as it stands.
+func (m merger) record(versions []version, about string) *schemas.Node {
+	if len(versions) == 1 && !hasOwnSources(versions[0].node) {
+		return versions[0].node
+	}
+	t := versions[0].node.Type
+	out := schemas.NewRecord(t)
+	out.Places = make([]schemas.Place, len(t.Fields))
+	for i := range t.Fields {
+		if t.Fields[i].Name != "sources" {
+			out.Vals[i], out.Places[i] = m.fact(versions, i, about)
+		}
+	}
+	return out
+}
+
+func hasOwnSources(n *schemas.Node) bool {
+	i := n.Type.Index("sources")
+	return i >= 0 && n.Vals[i].Kind == schemas.Tree
+}
+
+// said is one statement of a fact.
+type said struct {
+	origin
+	v     schemas.Value
+	place schemas.Place
+}
+
+// fact chooses among the statements of one fact: newer wins within a kind of source; kinds that disagree make it
+// unknown.
+func (m merger) fact(versions []version, i int, about string) (schemas.Value, schemas.Place) {
+	best := map[string]said{}
+	lack := NotCollected
+	torn := false
+	for _, ver := range versions {
+		v := ver.node.Vals[i]
+		if v.Kind == schemas.LeftOut {
+			lack = graver(lack, reasonOf(v))
+			continue
+		}
+		s := said{origin: ver.ownOrigin(i), v: v, place: placeOf(ver.node, i)}
+		if why := m.ages.usable(s.origin, m.t); why != "" {
+			lack = graver(lack, why)
+			continue
+		}
+		old, ok := best[s.kind]
+		if ok && old.at == s.at && !sameValue(old.v, s.v, ver.node.Type.Fields[i].Type) {
+			torn = true
+			m.tell(ver.node.Type, i, about, old, s)
+		}
+		if !ok || s.at >= old.at {
+			best[s.kind] = s
+		}
+	}
+	return m.agreed(best, versions[0].node.Type, i, about, lack, torn)
+}
+
+func (m merger) agreed(best map[string]said, t *schemas.Type, i int, about string, lack NeedReason, torn bool) (schemas.Value, schemas.Place) {
+	var chosen said
+	for _, kind := range []string{"api", "in-app", "attested"} {
+		s, ok := best[kind]
+		switch {
+		case !ok:
+		case chosen.kind == "":
+			chosen = s
+		case !sameValue(chosen.v, s.v, t.Fields[i].Type):
+			torn = true
+			m.tell(t, i, about, chosen, s)
+		case s.at > chosen.at:
+			chosen = s
+		}
+	}
+	if torn {
+		return lackCode(InConflict), schemas.Place{}
+	}
+	if chosen.kind == "" {
+		return lackCode(lack), schemas.Place{}
+	}
+	return chosen.v, chosen.place
+}
+
+func (m merger) tell(t *schemas.Type, i int, about string, a, b said) {
+	side := func(s said) string {
+		return fmt.Sprintf("%s (%s, %s)", textOf(s.v, t.Fields[i].Type), s.kind, time.UnixMicro(s.at).UTC().Format(time.DateTime))
+	}
+	*m.conflicts = append(*m.conflicts, conflict{fact: m.path + "." + t.Fields[i].Name, about: about, first: side(a), second: side(b)})
+}
+
+// ownOrigin is the origin of one fact: its own source where the record names one.
+func (ver version) ownOrigin(i int) origin {
+	if !hasOwnSources(ver.node) {
+		return ver.origin
+	}
+	sources := ver.node.Field("sources").Node
+	for k, name := range sources.Names {
+		if name == ver.node.Type.Fields[i].Name {
+			return originOf(sources.Vals[k].Node, ver.at)
+		}
+	}
+	return ver.origin
+}
+
+func placeOf(n *schemas.Node, i int) schemas.Place {
+	if n.Places != nil && (n.Places[i].Node != nil || n.Places[i].Attestation != nil) {
+		return n.Places[i]
+	}
+	return schemas.Place{Node: n, Slot: i}
+}
+
+// sameValue compares two statements. Of records only what both know is compared.
+func sameValue(a, b schemas.Value, t *schemas.Type) bool {
+	if a.Kind != b.Kind {
+		return a.Kind == schemas.LeftOut || b.Kind == schemas.LeftOut
+	}
+	switch a.Kind {
+	case schemas.String:
+		if t.Kind == schemas.EmailType {
+			return sameText(a.Str, b.Str)
+		}
+		return a.Str == b.Str
+	case schemas.Tree:
+		return sameTree(a.Node, b.Node)
+	}
+	return a.Num == b.Num
+}
+
+func sameTree(a, b *schemas.Node) bool {
+	if len(a.Vals) != len(b.Vals) {
+		return false
+	}
+	if a.Type.Kind != schemas.ListType {
+		for i := range a.Vals {
+			if a.Type.Kind == schemas.RecordType && !sameValue(a.Vals[i], b.Vals[i], a.Type.Fields[i].Type) {
+				return false
+			}
+		}
+		return true
+	}
+	// Lists of facts have no order of their own.
+	for _, x := range a.Vals {
+		found := false
+		for _, y := range b.Vals {
+			found = found || sameValue(x, y, a.Type.Elem)
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+func textOf(v schemas.Value, t *schemas.Type) string {
+	text := formatter{zone: time.UTC}.text(fromSchema(v, t))
+	return strings.TrimSpace(text)
+}

@@ -1,0 +1,226 @@
+package checks
+
+import (
+	"cmp"
+	"slices"
+
+	"partnerlint/policy"
+	"partnerlint/schemas"
+)
+
+// run is one worker's state. It judges one portal after another.
+type run struct {
+	plan     *Plan
+	evidence *evidence
+	scope    *scope
+	tracer   tracer
+	frame    frame
+	rows     []*accessRow // of the portal being judged
+	out      *portalOutcome
+}
+
+// portalOutcome is all that the judging of one portal yields. It does not depend on any other portal, so that portals
+// may be judged in any order and told in theirs.
+type portalOutcome struct {
+	accesses []*accessOutcome
+	persons  []*personOutcome
+	portal   *Portal
+	results  []judgedOf // of the portal: of its client, its persons and its accesses
+	counts   []outcomeCount
+	diags    []Diagnostic
+}
+
+type outcomeCount struct{ pass, fail, waived, unknown, notApplicable int }
+
+// judgedOf is a result and its subject.
+type judgedOf struct {
+	judged
+	subject *Subject
+}
+
+type accessOutcome struct {
+	access  *Access
+	results []judgedOf
+}
+
+type personOutcome struct {
+	person  *Person
+	key     string
+	partner int64
+	results []judgedOf
+}
+
+func newRun(plan *Plan, e *evidence, s *scope) *run {
+	r := &run{plan: plan, evidence: e, scope: s}
+	r.frame = frame{slots: make([]value, plan.slots), why: make([][]traced, slotCount), now: e.now,
+		lets: make([]value, plan.lets), done: make([]bool, plan.lets)}
+	r.frame.slots[slotNow] = value{kind: kTime, num: e.now}
+	return r
+}
+
+func (r *run) diagnose(d Diagnostic) { r.out.diags = append(r.out.diags, d) }
+
+// portal judges everything at one Hub ID.
+func (r *run) portal(hub int64) *portalOutcome {
+	r.out = &portalOutcome{counts: make([]outcomeCount, len(r.plan.ruleNeeds))}
+	docs, diags := r.evidence.load(hub)
+	r.out.diags = append(r.out.diags, diags...)
+	v := &viewer{hubID: hub, side: "client", now: r.evidence.now, docs: docs, ages: r.evidence.ages, attested: r.evidence.attested.portals[hub]}
+	now := v.at(r.evidence.now)
+	rows := r.evidence.byHub[hub]
+	r.rows = rows
+	for _, row := range rows {
+		row.decode()
+		defer row.forget()
+	}
+	if r.evidence.clients[hub] || len(rows) > 0 {
+		c := &clientRun{run: r, viewer: v, now: now, rows: rows, name: clientName(now, rows)}
+		c.judge()
+	}
+	if len(docs) > 0 && r.scope.portalRules {
+		r.portalRules(hub, v, now)
+	}
+	return r.out
+}
+
+func clientName(v *portalView, rows []*accessRow) string {
+	if n := v.name(); n != "" {
+		return n
+	}
+	for _, row := range rows {
+		if n := row.text("clientName"); n != "" {
+			return n
+		}
+	}
+	return ""
+}
+
+// portalRules judges the evidence itself: how old, how complete, how consistent.
+func (r *run) portalRules(hub int64, v *viewer, now *portalView) {
+	side := "client"
+	if !r.evidence.clients[hub] && r.evidence.isPartner(hub) {
+		side = "partner"
+	}
+	newest := v.docs[len(v.docs)-1].at
+	f := r.subjectFrame(r.evidence.now)
+	f.slots[slotPortal] = value{kind: kPortal, view: now}
+	f.slots[slotExportedAt] = value{kind: kTime, num: newest}
+	f.slots[slotGaps] = r.gaps(side, now)
+	f.slots[slotConflicts] = conflictList(now.conflicts)
+	s := &Subject{Kind: policy.SubjectPortal, HubID: hub, PortalName: now.name()}
+	results := r.all(policy.SubjectPortal, policy.Now, nil, f, s)
+	r.out.results = append(r.out.results, results...)
+}
+
+// subjectFrame is the worker's frame with the variables of the last subject taken out.
+func (r *run) subjectFrame(at int64) *frame {
+	f := &r.frame
+	for i := slotAt; i < slotCount; i++ {
+		f.slots[i], f.why[i] = unknown, nil
+	}
+	f.slots[slotAt] = value{kind: kTime, num: at}
+	return f
+}
+
+// all judges a subject by all rules for its kind and moment.
+func (r *run) all(kind policy.Subject, moment policy.Moment, stages map[policy.Stage]bool, f *frame, s *Subject) []judgedOf {
+	var out []judgedOf
+	for _, b := range r.plan.rules[kind] {
+		rule := b.rule()
+		if rule.Moment != moment || stages != nil && !stages[rule.Stage] || !r.scope.rule(rule.ID) {
+			continue
+		}
+		j := r.judge(b, f, s)
+		r.count(j)
+		if j.outcome != NotApplicable {
+			out = append(out, judgedOf{judged: j, subject: s})
+		}
+	}
+	return out
+}
+
+func (r *run) count(j judged) {
+	c := &r.out.counts[j.rule.index]
+	switch {
+	case j.outcome == Pass:
+		c.pass++
+	case j.outcome == Fail && j.finding.Waiver != nil:
+		c.waived++
+	case j.outcome == Fail:
+		c.fail++
+	case j.outcome == Unjudged:
+		c.unknown++
+	default:
+		c.notApplicable++
+	}
+}
+
+// gaps lists the sections of a portal that the rules in force read and that are not complete.
+func (r *run) gaps(side string, v *portalView) value {
+	t := schemas.TypeOf(schemas.KindSubject)
+	gap := t.Fields[t.Index("gaps")].Type.Elem
+	var out []value
+	for i := range portalType().Fields {
+		f := &portalType().Fields[i]
+		if f.Type.Section == schemas.NoSection || !r.plan.selected[side+"."+f.Name] {
+			continue
+		}
+		s := &v.sections[i]
+		coverage := ""
+		switch {
+		case f.Type.Section == schemas.FactsSectionKind && allMissing(s.node), f.Type.Section == schemas.ItemsSectionKind && s.list == nil:
+			coverage = string(schemas.Absent)
+		case s.list != nil && s.list.open:
+			coverage = string(schemas.Partial)
+		default:
+			continue
+		}
+		n := schemas.NewRecord(gap)
+		set := func(name, text string) { n.Vals[gap.Index(name)] = schemas.StringValue(text) }
+		set("section", f.Name)
+		set("coverage", coverage)
+		set("reason", cmp.Or(s.reason, string(s.lack)))
+		if ask := askOf(f); ask != nil {
+			set("of", ask.Of)
+			set("at", ask.At)
+		}
+		out = append(out, recordValue(n))
+	}
+	return listValue(out)
+}
+
+// askOf says who can supply a section: its own word, else that of its first fact that has one.
+func askOf(f *schemas.Field) *schemas.Ask {
+	if f.Ask != nil {
+		return f.Ask
+	}
+	t := fieldType(f)
+	for i := range t.Fields {
+		if t.Fields[i].Ask != nil {
+			return t.Fields[i].Ask
+		}
+	}
+	return nil
+}
+
+func allMissing(n *schemas.Node) bool {
+	return !slices.ContainsFunc(n.Vals, func(v schemas.Value) bool { return v.Kind != schemas.LeftOut })
+}
+
+func conflictList(all []conflict) value {
+	t := schemas.TypeOf(schemas.KindSubject)
+	rec := t.Fields[t.Index("conflicts")].Type.Elem
+	out := make([]value, len(all))
+	for i, c := range all {
+		n := schemas.NewRecord(rec)
+		for name, text := range map[string]string{"fact": c.fact, "about": c.about, "first": c.first, "second": c.second} {
+			n.Vals[rec.Index(name)] = schemas.StringValue(text)
+		}
+		out[i] = recordValue(n)
+	}
+	return listValue(out)
+}
+
+func (e *evidence) isPartner(hub int64) bool {
+	return slices.ContainsFunc(e.partners, func(v viewer) bool { return v.hubID == hub })
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"partnerlint/checks"
+	"partnerlint/policy"
+	"partnerlint/reports"
+	"partnerlint/schemas"
+)
+
+// judging is what the commands that judge inputs have in common: which policy, which inputs, which part of them, when.
+type judging struct {
+	policies    *[]string
+	now         string
+	jobs        int
+	hubIDs      []int64
+	users       []string
+	consultants []string
+	rules       []string
+	quiet       bool
+}
+
+// judgingFlags declares the flags of a command that judges.
+func judgingFlags(c *cobra.Command) *judging {
+	j := &judging{}
+	f := c.Flags()
+	j.policies = policyFlag(f)
+	f.StringVar(&j.now, "now", "", "`MOMENT` that counts as the present: RFC 3339, or a date for its end in UTC (default: the clock)")
+	f.IntVar(&j.jobs, "jobs", runtime.GOMAXPROCS(0), "how many (`N`) portals are judged at a time")
+	f.Int64SliceVar(&j.hubIDs, "hub-id", nil, "judge only the client portal with this Hub ID (`N`); may be repeated")
+	f.Lookup("hub-id").DefValue = "" // pflag would show an empty list
+	f.StringSliceVar(&j.users, "user", nil, "judge only the Partner user with this `ADDRESS`; may be repeated")
+	f.StringArrayVar(&j.consultants, "consultant", nil, "judge only the accesses of the Channel Consultant of this `NAME`; may be repeated")
+	f.StringSliceVar(&j.rules, "rule", nil, "judge only by this `RULE` (ID or name); may be repeated")
+	f.BoolVarP(&j.quiet, "quiet", "q", false, "print neither progress nor summary")
+	return j
+}
+
+// judgement is a policy that is ready to judge, and how.
+type judgement struct {
+	*judging
+	plan *checks.Plan
+	at   time.Time
+}
+
+// prepare reads the flags and the policy. It reads no input, so that what it refuses is refused at once.
+func (j *judging) prepare(cmd *cobra.Command) (*judgement, error) {
+	at := time.Now().UTC().Truncate(time.Second)
+	if j.now != "" {
+		var err error
+		if at, err = moment("--now", j.now); err != nil {
+			return nil, usage(cmd, "%s", err)
+		}
+	}
+	if j.jobs < 1 {
+		return nil, usage(cmd, "--jobs %d: expected 1 or more", j.jobs)
+	}
+	for _, id := range j.hubIDs {
+		if id < 1 {
+			return nil, usage(cmd, "--hub-id %d: expected a Hub ID, a positive whole number", id)
+		}
+	}
+	p, err := policy.Load(*j.policies)
+	if err != nil {
+		return nil, err
+	}
+	if err := j.nameRules(cmd, p); err != nil {
+		return nil, err
+	}
+	plan, err := checks.Bind(p)
+	if err != nil {
+		return nil, err
+	}
+	return &judgement{judging: j, plan: plan, at: at}, nil
+}
+
+// nameRules replaces the values of --rule by the IDs of the rules.
+func (j *judging) nameRules(cmd *cobra.Command, p *policy.Policy) error {
+	for i, name := range j.rules {
+		r, err := findRule(cmd, p, name)
+		if err != nil {
+			return err
+		}
+		j.rules[i] = r.ID
+	}
+	return nil
+}
+
+// run judges the inputs.
+func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks.Results, error) {
+	inputs, err := schemas.Open(ctx, paths, interruptible{ctx, sh.in}, schemas.OpenOptions{Workers: j.jobs})
+	if inputs != nil {
+		defer inputs.Close()
+	}
+	if errors.Is(err, schemas.ErrNoInput) {
+		for _, p := range inputs.Problems() {
+			fmt.Fprintln(sh.err, visible(p.String()))
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	progress, done := j.progress(sh)
+	defer done()
+	return checks.Run(ctx, j.plan, inputs, checks.Options{
+		Now:  j.at,
+		Jobs: j.jobs,
+		Filter: checks.Filter{
+			HubIDs: j.hubIDs, Users: j.users, Consultants: j.consultants, Rules: j.rules,
+		},
+		Progress: progress,
+	})
+}
+
+// meta is what the report says of the run.
+func (j *judgement) meta(paths []string) reports.Meta {
+	version, _ := programVersion()
+	return reports.Meta{
+		Version: version,
+		Inputs:  paths,
+		Scope: reports.Scope{
+			HubIDs: j.hubIDs, Users: j.users, Consultants: j.consultants, Rules: j.rules,
+		},
+	}
+}
+
+// progress returns what shows how far the run is, and what ends it: a bar where somebody watches, else nothing.
+func (j *judgement) progress(sh *shell) (step func(done, total int), end func()) {
+	if j.quiet || !isTerminal(sh.err) {
+		return nil, func() {}
+	}
+	bar := progressbar.NewOptions(-1,
+		progressbar.OptionSetWriter(sh.err),
+		progressbar.OptionSetDescription("judging"),
+		progressbar.OptionShowCount(),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionEnableColorCodes(false),
+	)
+	step = func(done, total int) {
+		bar.ChangeMax(total)
+		bar.Set(done)
+	}
+	return step, func() { bar.Finish() }
+}
+
+// conclude tells the operator what could not be read or evaluated, and sets the exit status.
+func (sh *shell) conclude(r *checks.Results, f failOn) {
+	unread := false
+	for _, d := range r.Diagnostics {
+		unread = unread || d.Unread
+		text := d.Message
+		if d.Position != "" {
+			text = d.Position + ": " + text
+		}
+		fmt.Fprintln(sh.err, visible(text))
+	}
+	switch {
+	case unread:
+		sh.status = incomplete
+	case f.met(r):
+		sh.status = findings
+	}
+}

@@ -1,0 +1,192 @@
+package reports
+
+import (
+	"bytes"
+	"html/template"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+)
+
+// hostile are texts that try to be more than text.
+var hostile = []string{
+	"", " ", "plain", "<img src=x onerror=alert(1)>", "</td></tr><script>alert(1)</script>", "| a | b |", "a\\|b", "\\", "=cmd()",
+	"`code`", "``` fence", "~~~", "**bold** _em_ ~~gone~~", "[x](javascript:alert(1))", "![x](http://x.example/y.png)", "[^1]", "[ref]: /x",
+	"https://a.example/b", "http://a.example", "ftp://a.example", "www.a.example", "WWW.a.example", "a@b.example", "mailto:a@b.example", "<https://a.example>",
+	"# head", "- item", "+ item", "* item", "1. item", "12) item", "1.", "> quote", "---", "===", "    code", "  \t x  ", "a  ", "a\nb", "a\r\n\r\n# b",
+	"&amp; &#60; &lt;", "\x00\x1b[31m\x7f\u0085", "\u202Etxt\u202C \u2066x\u2069 \u200E\u200F\u061C", "\u200B\u200C\u200D\uFEFF\u00AD", "\u2028\u2029",
+	"\U000E0041", "e\u0301", "שלום", "\xff\xfe", "$x$ :smile: @user", "- [ ] task", ": def", "a\u00a0b", "{.class}", "<!-- c -->", "|---|", ":--",
+}
+
+func TestVisible(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"Acme Ltd", "Acme Ltd"},
+		{"שלום é", "שלום é"},
+		{"a\nb", "a⟨U+000A⟩b"},
+		{"a\u202Eb", "a⟨U+202E⟩b"},
+		{"\x1b[0m", "⟨U+001B⟩[0m"},
+		{"\u0085", "⟨U+0085⟩"},
+		{"\u200E\u200F\u061C\u2066", "⟨U+200E⟩⟨U+200F⟩⟨U+061C⟩⟨U+2066⟩"},
+		{"\u200B", "⟨U+200B⟩"},
+		{"\U000E0041", "⟨U+E0041⟩"},
+		{"\xff", "\uFFFD"},
+		{"\n\xff", "⟨U+000A⟩\uFFFD"},
+	} {
+		if got := visible(tt.in); got != tt.want {
+			t.Errorf("visible(%q) is %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+var gfm = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList))
+
+// markdownHolds fails unless the Markdown shows want as text in its one paragraph or table cell, and nothing else.
+func markdownHolds(t *testing.T, s string) {
+	t.Helper()
+	want, escaped := visible(s), markdownText(s)
+	paragraph := []byte(escaped + "\n")
+	checkMarkdown(t, s, want, paragraph, gfm.Parser().Parse(text.NewReader(paragraph)))
+	cell := []byte("| h | i |\n| --- | --- |\n| " + escaped + " | z |\n")
+	checkMarkdown(t, s, "h"+"i"+want+"z", cell, gfm.Parser().Parse(text.NewReader(cell)))
+	item := []byte("- **x:** " + escaped + ", y\n")
+	checkMarkdown(t, s, "x: "+want+", y", item, gfm.Parser().Parse(text.NewReader(item)))
+}
+
+func checkMarkdown(t *testing.T, s, want string, source []byte, doc ast.Node) {
+	t.Helper()
+	var got bytes.Buffer
+	var cells, items int
+	err := ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Text:
+			got.Write(unescape(n, source))
+			if n.SoftLineBreak() && n.NextSibling() != nil || n.HardLineBreak() {
+				t.Errorf("%q: a line break in %q", s, source)
+			}
+		case *ast.String:
+			got.Write(n.Value)
+		case *ast.Document, *ast.Paragraph, *ast.TextBlock, *extast.Table, *extast.TableHeader, *extast.TableRow, *ast.List:
+		case *ast.Emphasis:
+			if string(n.FirstChild().(*ast.Text).Segment.Value(source)) != "x:" {
+				t.Errorf("%q: emphasis in %q", s, source)
+			}
+		case *extast.TableCell:
+			cells++
+		case *ast.ListItem:
+			items++
+		default:
+			t.Errorf("%q: %s in %q", s, n.Kind(), source)
+		}
+		return ast.WalkContinue, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cells != 0 && cells != 4 || items > 1 {
+		t.Errorf("%q: %d cells and %d items in %q", s, cells, items, source)
+	}
+	if got.String() != want {
+		t.Errorf("%q: shown as %q, want %q; from %q", s, got.String(), want, source)
+	}
+}
+
+func TestMarkdownText(t *testing.T) {
+	for _, s := range hostile {
+		markdownHolds(t, s)
+	}
+}
+
+func FuzzMarkdownText(f *testing.F) {
+	for _, s := range hostile {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) { markdownHolds(t, s) })
+}
+
+var htmlPage = template.Must(template.New("").Parse(`<p title="{{.}}"><bdi>{{.}}</bdi></p>`))
+
+// htmlHolds fails if the text becomes anything but text and an attribute's value.
+func htmlHolds(t *testing.T, s string) {
+	t.Helper()
+	var b strings.Builder
+	if err := htmlPage.Execute(&b, plainText(s)); err != nil {
+		t.Fatal(err)
+	}
+	out := b.String()
+	if strings.Count(out, "<") != 4 || strings.Count(out, ">") != 4 || strings.Count(out, `"`) != 2 {
+		t.Errorf("%q breaks out: %s", s, out)
+	}
+	if strings.ContainsFunc(out, hidden) || !utf8.ValidString(out) {
+		t.Errorf("%q leaves something invisible: %q", s, out)
+	}
+}
+
+func TestHTMLText(t *testing.T) {
+	for _, s := range hostile {
+		htmlHolds(t, s)
+	}
+}
+
+func FuzzHTMLText(f *testing.F) {
+	for _, s := range hostile {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) { htmlHolds(t, s) })
+}
+
+// FuzzProse holds that the Markdown of a rule, wherever it comes from, stays prose in every format.
+func FuzzProse(f *testing.F) {
+	for _, s := range hostile {
+		f.Add(s)
+	}
+	f.Add("1. a\n   - b\n\n> q\n\n```\nx\n```\n\n| a | b |\n| :-- | --: |\n| c | d |\n")
+	f.Fuzz(func(t *testing.T, s string) {
+		page, err := proseHTML(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, forbidden := range []string{"<script", "<img", "<iframe", "<style", "style=", "javascript:"} {
+			if strings.Contains(strings.ToLower(tags(string(page))), forbidden) {
+				t.Errorf("%q: %s in %s", s, forbidden, page)
+			}
+		}
+		source := []byte(proseMarkdown(s))
+		err = ast.Walk(gfm.Parser().Parse(text.NewReader(source)), func(n ast.Node, _ bool) (ast.WalkStatus, error) {
+			switch n := n.(type) {
+			case *ast.Image, *ast.RawHTML, *ast.HTMLBlock, *ast.Heading:
+				t.Errorf("%q: %s in %q", s, n.Kind(), source)
+			case *ast.Link:
+				if !strings.HasPrefix(string(n.Destination), "https://") {
+					t.Errorf("%q: a link to %s", s, n.Destination)
+				}
+			}
+			return ast.WalkContinue, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.ContainsFunc(strings.ReplaceAll(prosePlain(s), "\n", ""), unicode.IsControl) {
+			t.Errorf("%q: a control character is left", s)
+		}
+	})
+}
+
+// tags are the tags of a page, without the text between them.
+func tags(page string) string {
+	var b strings.Builder
+	for _, part := range strings.Split(page, "<")[1:] {
+		tag, _, _ := strings.Cut(part, ">")
+		b.WriteString("<" + tag + ">")
+	}
+	return b.String()
+}

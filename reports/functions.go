@@ -1,0 +1,97 @@
+package reports
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"partnerlint/checks"
+	"partnerlint/policy"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// shared are the functions that the templates of every format use. What they return is escaped by the format.
+func shared() map[string]any {
+	w := vocabulary()
+	return map[string]any{
+		"verdict":  w.verdict,
+		"word":     func(verdict string) string { return w.Verdict[verdict].Word },
+		"flow":     func(s string) string { return strings.Join(strings.Fields(s), " ") },
+		"trimdot":  func(s string) string { return strings.TrimSuffix(s, ".") },
+		"severity": w.severity,
+		"gravest":  severityOf,
+		"audience": w.audience,
+		"stage":    func(s policy.Stage) string { return say(w.Stage, string(s)) },
+		"moment":   func(m policy.Moment) string { return say(w.Moment, string(m)) },
+		"subjects": func(s policy.Subject) string { return say(w.Subject, string(s)) },
+		"reason":   func(r checks.NeedReason) string { return say(w.Reason, string(r)) },
+		"source":   func(kind string) string { return say(w.Source, kind) },
+		"side":     func(s string) string { return say(w.Side, s) },
+		"decided":  func(s string) string { return say(w.Decided, s) },
+		"actor":    func(a Actor) string { return say(w.Actor, string(a)) },
+		"group":    func(key string) string { return say(w.Group, key) },
+		"need":     func(n *checks.Need) audienceWords { return w.audience(audienceOf(n)) },
+		"date":     date,
+		"instant":  instant,
+		"count":    count,
+		"short":    short,
+		"place":    placeOf,
+		"tally":    tally,
+		"waiver":   func(u *checks.WaiverUse) term { return w.Waiver[waiverState(u)] },
+	}
+}
+
+func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+func instant(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") + " UTC" }
+
+// count writes a number with its noun: "1 portal", "2 portals".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return itoa(n) + " " + many
+}
+
+// short is the beginning of a digest, enough to compare by eye.
+func short(digest string) string { return digest[:min(12, len(digest))] }
+
+// placeOf is "file:line:column", as compilers and editors write it.
+func placeOf(l checks.Location) string {
+	s := l.File
+	if l.Line > 0 {
+		s += ":" + itoa(l.Line)
+		if l.Column > 0 {
+			s += ":" + itoa(l.Column)
+		}
+	}
+	return s
+}
+
+// tally finds how often a verdict was given in a group.
+func tally(g *Group, verdict string) int {
+	for _, c := range g.Counts {
+		if c.Verdict.String() == verdict {
+			return c.Policy
+		}
+	}
+	return 0
+}
+
+// waiverState is what an author of waivers has to know first: "expired", "nearly-expired", "unmatched", "matched" or
+// "idle".
+func waiverState(u *checks.WaiverUse) string {
+	switch {
+	case u.Expired:
+		return "expired"
+	case u.NearlyExpired:
+		return "nearly-expired"
+	case u.Unmatched:
+		return "unmatched"
+	case u.Matched > 0:
+		return "matched"
+	default:
+		return "idle"
+	}
+}

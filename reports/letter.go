@@ -1,0 +1,39 @@
+package reports
+
+import (
+	"strings"
+	"sync"
+	"text/template"
+)
+
+var letterTemplate = sync.OnceValue(func() *template.Template {
+	return plainTemplate("letter.tmpl", template.FuncMap{"plain": plainText})
+})
+
+// letterText is the letter as plain text. Every line of it is harmless: nothing of the portals' data can add a line.
+func letterText(l *Letter) (string, error) {
+	var b strings.Builder
+	err := letterTemplate().Execute(&b, l)
+	return b.String(), err
+}
+
+// plainTemplate parses one of the embedded templates so that every value that is written passes through "plain",
+// unless a function in written answers for itself.
+func plainTemplate(name string, funcs template.FuncMap, written ...string) *template.Template {
+	return textTemplate(name, "plain", funcs, written...)
+}
+
+// textTemplate parses an embedded template and makes the function named escape the last of every pipeline.
+func textTemplate(name, escape string, funcs template.FuncMap, written ...string) *template.Template {
+	t := template.Must(template.New(name).Funcs(shared()).Funcs(funcs).ParseFS(prose, "templates/"+name, "templates/common.tmpl"))
+	own := map[string]bool{escape: true}
+	for _, f := range written {
+		own[f] = true
+	}
+	for _, part := range t.Templates() {
+		if part.Tree != nil {
+			escapeByDefault(part.Tree, escape, own)
+		}
+	}
+	return t
+}

@@ -1,0 +1,183 @@
+package reports
+
+import (
+	"cmp"
+	"slices"
+
+	"partnerlint/checks"
+	"partnerlint/policy"
+)
+
+// New makes the report of a run. It keeps r and does not change it; r must stay as it is for as long as the report is
+// used.
+func New(r *checks.Results, m Meta) *Report {
+	b := &builder{results: r, custom: r.Policy.Builtin != nil}
+	report := &Report{
+		Meta:        m,
+		Now:         r.Now.UTC(),
+		Policy:      policyInfo(r.Policy),
+		Groups:      groups(r),
+		Findings:    countFindings(r),
+		All:         r,
+		Accesses:    b.accesses(),
+		Persons:     b.persons(),
+		Portals:     b.portals(),
+		Unjudged:    unjudged(r.Unknowns),
+		Questions:   questions(r),
+		Waivers:     orderWaivers(r.Waivers),
+		Overrides:   r.Policy.Overrides,
+		Diagnostics: capped(orderDiagnostics(r.Diagnostics), MaxDiagnostics),
+		Rules:       r.Rules,
+	}
+	for _, d := range r.Diagnostics {
+		if d.Unread {
+			report.Unread++
+		}
+	}
+	report.Fixes = capped(fixes(r.Findings), MaxFixes)
+	report.Asks = asks(report.Questions)
+	return report
+}
+
+func policyInfo(p *policy.Policy) PolicyInfo {
+	info := PolicyInfo{ID: p.ID, Title: p.Title, Version: p.Version, Digest: p.Digest}
+	if p.Builtin != nil {
+		builtin := policyInfo(p.Builtin)
+		info.Builtin = &builtin
+	}
+	return info
+}
+
+// builder makes the listings. A finding is shared by the accesses, the person and the portal that it concerns, so that
+// the first of them tells it in full and later ones point there.
+type builder struct {
+	results *checks.Results
+	custom  bool
+	told    map[*checks.Finding]Place
+	full    int // findings that the present listing may still tell in full
+}
+
+func (b *builder) accesses() Listing[*AccessEntry] {
+	b.told, b.full = map[*checks.Finding]Place{}, MaxFull
+	return listing(b.results.Accesses, "access", b.accessJudgement, accessSilent,
+		func(a *checks.Access, j Judgement, place Place) *AccessEntry { return b.access(a, j, place) })
+}
+
+func (b *builder) persons() Listing[*PersonEntry] {
+	b.full = MaxFull
+	return listing(b.results.Persons, "person",
+		func(p *checks.Person) Judgement { return b.judge(p.Conformity) },
+		func(p *checks.Person) bool { return len(p.Findings)+len(p.Unknowns) == 0 },
+		func(p *checks.Person, j Judgement, place Place) *PersonEntry {
+			return &PersonEntry{Person: p, Place: place, Judgement: j, Reasons: b.tell(p.Findings, p.Unknowns, place, anyStage, false)}
+		})
+}
+
+func (b *builder) portals() Listing[*PortalEntry] {
+	b.full = MaxFull
+	return listing(b.results.Portals, "portal",
+		func(p *checks.Portal) Judgement { return b.judge(p.Conformity) },
+		func(p *checks.Portal) bool { return len(p.Findings)+len(p.Unknowns) == 0 },
+		func(p *checks.Portal, j Judgement, place Place) *PortalEntry {
+			return &PortalEntry{Portal: p, Place: place, Judgement: j, Reasons: b.tell(p.Findings, p.Unknowns, place, anyStage, false)}
+		})
+}
+
+// listing orders subjects by their verdict, gravest first, and otherwise keeps the order of the results. Entries are
+// built for what is shown only.
+func listing[S, E any](subjects []S, kind string, judge func(S) Judgement, silent func(S) bool, build func(S, Judgement, Place) E) Listing[E] {
+	var detail, compact []S
+	for _, s := range byVerdict(subjects, judge) {
+		if gravity(judge(s)) >= gravityGood && silent(s) {
+			compact = append(compact, s)
+		} else {
+			detail = append(detail, s)
+		}
+	}
+	number := 0
+	entries := func(c Capped[S]) Capped[E] {
+		out := Capped[E]{More: c.More}
+		for _, s := range c.Shown {
+			number++
+			out.Shown = append(out.Shown, build(s, judge(s), Place{Kind: kind, Number: number}))
+		}
+		return out
+	}
+	l := Listing[E]{Total: len(subjects)}
+	l.Detail = entries(capped(detail, MaxDetail))
+	l.Compact = entries(capped(compact, MaxCompact))
+	return l
+}
+
+func byVerdict[S any](subjects []S, judge func(S) Judgement) []S {
+	sorted := slices.Clone(subjects)
+	slices.SortStableFunc(sorted, func(x, y S) int { return cmp.Compare(gravity(judge(x)), gravity(judge(y))) })
+	return sorted
+}
+
+// The gravity of verdicts: what needs an act, what needs an answer, what rests on a waiver, what is well, and what was
+// not judged.
+const (
+	gravityBad = iota
+	gravityOpen
+	gravityWaived
+	gravityGood
+	gravityNone
+)
+
+// gravity ranks a judgement by the graver of its two verdicts, so that what only the built-in policy refuses is not
+// lost among the ready.
+func gravity(j Judgement) int {
+	g := rank(j.Policy)
+	if j.ShowBuiltin {
+		g = min(g, rank(j.Builtin))
+	}
+	return g
+}
+
+func rank(v checks.Verdict) int {
+	switch v {
+	case checks.Blocked, checks.Violating:
+		return gravityBad
+	case checks.NeedsEvidence, checks.Unproven:
+		return gravityOpen
+	case checks.ReadyWithWaivers, checks.CompliantWithWaivers:
+		return gravityWaived
+	case checks.Ready, checks.Compliant:
+		return gravityGood
+	default:
+		return gravityNone
+	}
+}
+
+func (b *builder) judge(v checks.Verdicts) Judgement {
+	return Judgement{Verdicts: v, ShowBuiltin: v.Builtin != checks.NotJudged && (b.custom || v.Builtin != v.Policy)}
+}
+
+func (b *builder) accessJudgement(a *checks.Access) Judgement {
+	if isRequest(a) {
+		return b.judge(a.Eligibility)
+	}
+	return b.judge(a.Conformity)
+}
+
+// isRequest reports whether the access awaits a decision, so that its eligibility is judged.
+func isRequest(a *checks.Access) bool { return a.Status == "draft" || a.Status == "submitted" }
+
+func accessSilent(a *checks.Access) bool { return len(a.Findings)+len(a.Unknowns) == 0 }
+
+func (b *builder) access(a *checks.Access, j Judgement, place Place) *AccessEntry {
+	e := &AccessEntry{Access: a, Place: place, Request: isRequest(a), Judgement: j}
+	if !e.Request {
+		e.Reasons = b.tell(a.Findings, a.Unknowns, place, anyStage, true)
+		return e
+	}
+	e.Reasons = b.tell(a.Findings, a.Unknowns, place, ofRequest, true)
+	e.PutRight = b.tell(a.Findings, a.Unknowns, place, ofUse, true)
+	e.Conduct = b.judge(a.Conformity)
+	return e
+}
+
+func anyStage(*policy.Rule) bool    { return true }
+func ofRequest(r *policy.Rule) bool { return r.Stage == policy.Eligibility || r.Stage == policy.Form }
+func ofUse(r *policy.Rule) bool     { return !ofRequest(r) }

@@ -1,0 +1,324 @@
+package schemas
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Decode reads a document of the kind and checks it against its schema in one pass. ok is false when the document is
+// not plainly valid; Explain then says why. It accepts nothing that the JSON Schema validator refuses: a fuzz test
+// holds the two together.
+func Decode(kind Kind, doc *Document) (root *Node, ok bool) {
+	if len(doc.Raw) > MaxDocumentBytes {
+		return nil, false
+	}
+	d := decoders.Get().(*decoder)
+	defer decoders.Put(d)
+	d.buf = *bytes.NewBuffer(doc.Raw)
+	d.dec.Reset(&d.buf)
+	d.text = string(doc.Raw)
+	v, ok := d.value(TypeOf(kind), nil, 0, 0)
+	if !ok || v.Node == nil || !d.atEnd() {
+		return nil, false
+	}
+	v.Node.doc = doc
+	return v.Node, true
+}
+
+var decoders = sync.Pool{New: func() any { return &decoder{dec: jsontext.NewDecoder(new(bytes.Buffer))} }}
+
+// decoder holds what one pass needs. Values and nodes are cut from slabs, so that a document costs a few allocations.
+type decoder struct {
+	dec   *jsontext.Decoder
+	buf   bytes.Buffer
+	text  string
+	vals  []Value
+	nodes []Node
+	stack []Value
+}
+
+func (d *decoder) atEnd() bool {
+	_, err := d.dec.ReadToken()
+	return err != nil && strings.TrimRight(d.text[d.dec.InputOffset():], " \t\r\n") == ""
+}
+
+func (d *decoder) newNode(t *Type, parent *Node, slot int) *Node {
+	if len(d.nodes) == 0 {
+		d.nodes = make([]Node, 64)
+	}
+	n := &d.nodes[0]
+	d.nodes = d.nodes[1:]
+	n.Type, n.parent, n.slot = t, parent, int32(slot)
+	return n
+}
+
+func (d *decoder) newVals(n int) []Value {
+	if len(d.vals) < n {
+		d.vals = make([]Value, max(256, n))
+	}
+	v := d.vals[:n:n]
+	d.vals = d.vals[n:]
+	return v
+}
+
+func (d *decoder) value(t *Type, parent *Node, slot, depth int) (Value, bool) {
+	switch kind := d.dec.PeekKind(); kind {
+	case '{':
+		return d.object(t, parent, slot, depth)
+	case '[':
+		return d.array(t, parent, slot, depth)
+	case 'n':
+		v, ok := d.scalar()
+		return Value{Kind: Null, Pos: v.pos}, ok && t.Nullable
+	case 't', 'f':
+		v, ok := d.scalar()
+		b := BoolValue(kind == 't')
+		b.Pos = v.pos
+		return b, ok && t.Kind == BoolType
+	case '0':
+		v, ok := d.scalar()
+		if !ok {
+			return Value{}, false
+		}
+		n, ok := wholeNumber(v.text)
+		return Value{Kind: Int, Pos: v.pos, Num: n}, ok && t.Kind == IntType && n >= t.min && n <= t.max
+	case '"':
+		v, ok := d.scalar()
+		if !ok {
+			return Value{}, false
+		}
+		return d.stringOf(t, v)
+	default:
+		return Value{}, false
+	}
+}
+
+type scalar struct {
+	pos  uint32
+	text string
+}
+
+func (d *decoder) scalar() (scalar, bool) {
+	raw, err := d.dec.ReadValue()
+	if err != nil {
+		return scalar{}, false
+	}
+	end := int(d.dec.InputOffset())
+	return scalar{pos: uint32(end - len(raw)), text: d.text[end-len(raw) : end]}, true
+}
+
+// unquoted returns the text of a JSON string. Without escapes it is a part of the document's own text.
+func (s scalar) unquoted() (string, bool) {
+	inner := s.text[1 : len(s.text)-1]
+	if strings.IndexByte(inner, '\\') < 0 {
+		return inner, true
+	}
+	out, err := jsontext.AppendUnquote(nil, s.text)
+	return string(out), err == nil && !bytes.ContainsRune(out, 0)
+}
+
+func (d *decoder) stringOf(t *Type, s scalar) (Value, bool) {
+	text, ok := s.unquoted()
+	if !ok {
+		return Value{}, false
+	}
+	v := Value{Kind: String, Pos: s.pos, Str: text}
+	switch t.Kind {
+	case TimeType:
+		at, ok := parseTime(text)
+		v.Kind, v.Str, v.Num = Time, "", at
+		return v, ok
+	case StringType, EmailType, PersonNameType:
+	default:
+		return v, false
+	}
+	if t.enum != nil {
+		for _, e := range t.enum {
+			if e == text {
+				return v, true
+			}
+		}
+		return v, false
+	}
+	if t.minLen > 0 || t.maxLen > 0 {
+		n := len(text)
+		if n > t.maxLen && t.maxLen > 0 || n < 4*t.minLen {
+			n = utf8.RuneCountInString(text)
+		}
+		if n < t.minLen || t.maxLen > 0 && n > t.maxLen {
+			return v, false
+		}
+	}
+	if t.pattern != nil && !t.pattern.MatchString(text) {
+		return v, false
+	}
+	if t.date {
+		_, err := time.Parse(time.DateOnly, text)
+		return v, err == nil
+	}
+	return v, true
+}
+
+func (d *decoder) object(t *Type, parent *Node, slot, depth int) (Value, bool) {
+	if depth >= MaxDepth || t.Kind != RecordType && t.Kind != MapType {
+		return Value{}, false
+	}
+	if _, err := d.dec.ReadToken(); err != nil {
+		return Value{}, false
+	}
+	v := Value{Kind: Tree, Pos: uint32(d.dec.InputOffset() - 1), Node: d.newNode(t, parent, slot)}
+	if t.Kind == MapType {
+		return v, d.mapEntries(v.Node, depth)
+	}
+	n := v.Node
+	n.Vals = d.newVals(len(t.Fields))
+	for d.dec.PeekKind() == '"' {
+		key, ok := d.scalar()
+		if !ok {
+			return v, false
+		}
+		name, ok := key.unquoted()
+		if !ok {
+			return v, false
+		}
+		i, ok := t.fieldIndex[name]
+		if !ok {
+			return v, false
+		}
+		if n.Vals[i], ok = d.value(t.Fields[i].Type, n, i, depth+1); !ok {
+			return v, false
+		}
+	}
+	if tok, err := d.dec.ReadToken(); err != nil || tok.Kind() != '}' {
+		return v, false
+	}
+	return v, n.complete()
+}
+
+func (d *decoder) mapEntries(n *Node, depth int) bool {
+	for d.dec.PeekKind() == '"' {
+		key, ok := d.scalar()
+		if !ok || len(n.Names) >= maxMapEntries {
+			return false
+		}
+		name, ok := key.unquoted()
+		if !ok {
+			return false
+		}
+		v, ok := d.value(n.Type.Elem, n, len(n.Names), depth+1)
+		if !ok {
+			return false
+		}
+		n.Names, n.Vals = append(n.Names, name), append(n.Vals, v)
+	}
+	tok, err := d.dec.ReadToken()
+	return err == nil && tok.Kind() == '}'
+}
+
+// complete reports whether a record has the properties that its schema demands.
+func (n *Node) complete() bool {
+	for i := range n.Type.Fields {
+		if n.Type.Fields[i].Required && n.Vals[i].Kind == LeftOut {
+			return false
+		}
+	}
+	tie := n.Type.tie
+	if tie == nil {
+		return true
+	}
+	b := tie.els
+	if n.Vals[tie.field].Str == tie.value {
+		b = tie.then
+	}
+	for _, i := range b.required {
+		if n.Vals[i].Kind == LeftOut {
+			return false
+		}
+	}
+	for _, i := range b.forbidden {
+		if n.Vals[i].Kind != LeftOut {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *decoder) array(t *Type, parent *Node, slot, depth int) (Value, bool) {
+	if depth >= MaxDepth || t.Kind != ListType {
+		return Value{}, false
+	}
+	if _, err := d.dec.ReadToken(); err != nil {
+		return Value{}, false
+	}
+	v := Value{Kind: Tree, Pos: uint32(d.dec.InputOffset() - 1), Node: d.newNode(t, parent, slot)}
+	bottom := len(d.stack)
+	for {
+		kind := d.dec.PeekKind()
+		if kind == ']' || kind == 0 {
+			break
+		}
+		e, ok := d.value(t.Elem, v.Node, len(d.stack)-bottom, depth+1)
+		if !ok {
+			d.stack = d.stack[:bottom]
+			return v, false
+		}
+		d.stack = append(d.stack, e)
+	}
+	v.Node.Vals = d.newVals(len(d.stack) - bottom)
+	copy(v.Node.Vals, d.stack[bottom:])
+	clear(d.stack[bottom:])
+	d.stack = d.stack[:bottom]
+	tok, err := d.dec.ReadToken()
+	return v, err == nil && tok.Kind() == ']' && (t.maxItems == 0 || len(v.Node.Vals) <= t.maxItems)
+}
+
+// maxMapEntries is the maxProperties of every map in the schemas.
+const maxMapEntries = 100
+
+// wholeNumber reads a JSON number that is whole: JSON Schema takes 1.0 and 1e3 for integers too.
+func wholeNumber(text string) (int64, bool) {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return n, true
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		return 0, false
+	}
+	return int64(f), true
+}
+
+// parseTime reads an RFC 3339 date-time to the microsecond. A leap second counts as the second before it.
+func parseTime(text string) (int64, bool) {
+	if len(text) < len("2006-01-02T15:04:05Z") || strings.IndexByte(text, ',') >= 0 {
+		return 0, false
+	}
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		at, err = time.Parse(time.RFC3339Nano, strings.Replace(strings.ToUpper(text), ":60", ":59", 1))
+	}
+	return at.UnixMicro(), err == nil
+}
+
+// DecodeValue reads one JSON value of type t, for a value that stands outside any document of its own.
+func DecodeValue(t *Type, doc *Document) (Value, bool) {
+	d := decoders.Get().(*decoder)
+	defer decoders.Put(d)
+	d.buf = *bytes.NewBuffer(doc.Raw)
+	d.dec.Reset(&d.buf)
+	d.text = string(doc.Raw)
+	v, ok := d.value(t, nil, 0, 0)
+	if !ok || !d.atEnd() {
+		return Value{}, false
+	}
+	if v.Node != nil {
+		v.Node.doc = doc
+	}
+	return v, true
+}

@@ -1,0 +1,247 @@
+package schemas
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// ErrNoInput is returned by Open when nothing that was named holds a portal export, a register or an attestation.
+var ErrNoInput = errors.New("no input: no portal export, access register or attestation could be read")
+
+// OpenOptions are the settings of Open. The zero value is good.
+type OpenOptions struct {
+	// TempDir is where standard input and compressed files are kept decompressed; empty: the system's.
+	TempDir string
+	// Workers bounds how many goroutines read at once; 0: one for each processor.
+	Workers int
+}
+
+// Inputs are the files of a run: an index of the portal exports, which stay on disk, and everything else, read. All
+// methods but Close may be called from several goroutines.
+type Inputs struct {
+	sources      []*source
+	spools       []*spool
+	portals      []PortalRef
+	registers    []Register
+	accesses     []AccessRow
+	attestations []Attestation
+	problems     []Problem
+	kept         atomic.Int32
+}
+
+// Role says whose a portal is.
+type Role uint8
+
+// A portal is a client's or the partner's own.
+const (
+	RoleClient Role = iota + 1
+	RolePartner
+)
+
+func (r Role) String() string {
+	switch r {
+	case RoleClient:
+		return "client"
+	case RolePartner:
+		return "partner"
+	}
+	return ""
+}
+
+func roleOf(s string) Role {
+	switch s {
+	case "client":
+		return RoleClient
+	case "partner":
+		return RolePartner
+	}
+	return 0
+}
+
+// DocRef is where a portal export stands.
+type DocRef struct {
+	// Offset is the export's first byte in its file, decompressed.
+	Offset int64
+	HubID  int64
+	// ExportedAt is in microseconds since 1970 UTC.
+	ExportedAt int64
+	// File is an index into Files.
+	File uint32
+	// Length is in bytes, at most MaxDocumentBytes.
+	Length uint32
+	// Line and Column of the first byte count from 1.
+	Line, Column uint32
+	Role         Role
+}
+
+// PortalRef is a portal with all its exports.
+type PortalRef struct {
+	HubID int64
+	Role  Role
+	// Docs are ordered from the oldest; of those exported at one instant, by file and place in it. Equal documents are
+	// there once.
+	Docs []DocRef
+}
+
+// InputFile is a file that holds inputs.
+type InputFile struct {
+	Path string
+	// Kind is that of the first document in it; empty: nothing in it could be read.
+	Kind Kind
+	// Documents counts its portal exports, registers or attestations.
+	Documents int
+}
+
+// Open finds and indexes the inputs. Paths are files, folders (with the folders in them; hidden files left out) and "-"
+// for standard input. What cannot be read is told by Problems and does not stop the rest; only when nothing remains is
+// the error ErrNoInput, and then the Inputs are there all the same, for their Problems. Other errors are of ctx. The
+// caller closes the Inputs that it gets.
+func Open(ctx context.Context, paths []string, stdin io.Reader, opt OpenOptions) (*Inputs, error) {
+	in := &Inputs{}
+	candidates, problems := walk(paths)
+	if len(paths) == 0 {
+		problems = []Problem{{Message: "no path was given; name files, folders, or - for standard input", Unread: true}}
+	}
+	if stdin == nil {
+		stdin = eofReader{}
+	}
+	for i, c := range candidates {
+		in.sources = append(in.sources, &source{candidate: c, number: uint32(i)})
+	}
+	workers := opt.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	if err := in.load(ctx, stdin, opt.TempDir, workers); err != nil {
+		return nil, errors.Join(err, in.Close())
+	}
+	in.gather(problems)
+	if len(in.portals) == 0 && len(in.registers) == 0 && len(in.attestations) == 0 {
+		return in, ErrNoInput
+	}
+	return in, nil
+}
+
+type eofReader struct{}
+
+func (eofReader) Read([]byte) (int, error) { return 0, io.EOF }
+
+// load reads all sources: the small ones side by side, then the large ones one by one, each with all workers.
+func (in *Inputs) load(ctx context.Context, stdin io.Reader, tempDir string, workers int) error {
+	var budget atomic.Int64
+	budget.Store(MaxSpoolBytes)
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range workers {
+		l := &loader{ctx: ctx, stdin: stdin, spool: &spool{dir: tempDir, budget: &budget}}
+		in.spools = append(in.spools, l.spool)
+		group.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(in.sources)) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				l.load(in.sources[i])
+			}
+		})
+	}
+	group.Wait()
+	for _, s := range in.sources {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if s.large {
+			s.indexLarge(ctx, workers)
+		}
+	}
+	return ctx.Err()
+}
+
+// gather puts together what the sources gave, in their order.
+func (in *Inputs) gather(problems []Problem) {
+	total := 0
+	for _, s := range in.sources {
+		total += len(s.docs)
+	}
+	docs := make([]DocRef, 0, total)
+	for _, s := range in.sources {
+		docs = append(docs, s.docs...)
+		s.docs = nil
+		for i, rows := range s.rows {
+			s.registers[i].Rows = len(rows)
+			for _, r := range rows {
+				r.Register, r.file = len(in.registers), s.number
+				in.accesses = append(in.accesses, r)
+			}
+			in.registers = append(in.registers, s.registers[i])
+		}
+		s.rows, s.registers = nil, nil
+		in.attestations = append(in.attestations, s.attestations...)
+		s.attestations = nil
+		problems = append(problems, limited(s.problems, s.path)...)
+		s.problems = nil
+	}
+	in.problems = problems
+	in.meet(docs)
+	slices.SortStableFunc(in.problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+}
+
+// Portals returns the portals ordered by Hub ID, client before partner. A Hub ID with both roles is there twice, and a
+// Problem says so.
+func (in *Inputs) Portals() []PortalRef { return in.portals }
+
+// Registers returns the access registers in the order of their files.
+func (in *Inputs) Registers() []Register { return in.registers }
+
+// Accesses returns the rows of all registers, in order.
+func (in *Inputs) Accesses() []AccessRow { return in.accesses }
+
+// Attestations returns the attestations in the order of their files.
+func (in *Inputs) Attestations() []Attestation { return in.attestations }
+
+// Problems returns what is wrong with the inputs, ordered by file, line and column.
+func (in *Inputs) Problems() []Problem { return in.problems }
+
+// Files returns the files looked into, ordered by path. Those that turned out to be no inputs have no Kind.
+func (in *Inputs) Files() []InputFile {
+	out := make([]InputFile, len(in.sources))
+	for i, s := range in.sources {
+		out[i] = InputFile{s.path, s.kind, s.documents}
+	}
+	return out
+}
+
+// Origin returns where an export begins, for Position and Explain.
+func (in *Inputs) Origin(ref DocRef) Origin {
+	return Origin{in.sources[ref.File].path, int(ref.Line), int(ref.Column)}
+}
+
+// Read returns the text of an export, in buf if it is large enough. The error names the file.
+func (in *Inputs) Read(ref DocRef, buf []byte) ([]byte, error) {
+	return in.sources[ref.File].read(in, ref.Offset, int(ref.Length), buf)
+}
+
+// Close removes the temporary files and closes the rest. No method may be called after it but those that return what
+// was read: Problems, Files, Portals and so on.
+func (in *Inputs) Close() error {
+	var errs []error
+	for _, s := range in.sources {
+		if s.shared != nil {
+			errs = append(errs, s.shared.Close())
+			s.shared = nil
+		}
+	}
+	for _, s := range in.spools {
+		errs = append(errs, s.close())
+	}
+	in.spools = nil
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("closing the inputs: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,258 @@
+package schemas
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// csvRegister reads one CSV register: each sound row becomes an access, each unsound one a Problem.
+type csvRegister struct {
+	s       *source
+	sheet   csvSheet
+	reader  *csv.Reader
+	header  []string
+	columns []int // by cell: index into registerColumns, or -1
+	line    int   // lines before the header
+	rows    []AccessRow
+	slab    []byte // rows are cut from it
+	lines   lineIndex
+}
+
+// readCSV reads a CSV file as an access register if its header is that of one.
+func (s *source) readCSV(l *loader, raw []byte) {
+	t := newCSVText(raw)
+	c := &csvRegister{s: s, sheet: t, reader: t.records(t.headerAt)}
+	c.line = bytes.Count(t.text[:t.headerAt], []byte{'\n'})
+	c.lines = lineIndex{text: t.text[t.headerAt:]}
+	header, err := c.reader.Read()
+	if err != nil {
+		c.broken(err)
+		return
+	}
+	if !isRegisterHeader(header) {
+		s.problem(1, 1, s.named, "this CSV file is not recognised as an access register: its columns are %s; expected such as %s. (HubSpot's own exports are for `partnerlint import`.)",
+			listed(header, "and"), listed([]string{"Partner user", "Status", "Hub ID"}, "and"))
+		return
+	}
+	s.recognised(KindRegister)
+	c.header = header
+	if c.bindHeader() {
+		c.readRows()
+	}
+	if t.recoded {
+		base, size, err := l.spool.add(l.ctx, bytes.NewReader(t.text))
+		if err != nil {
+			s.problem(0, 0, true, "%s", openError(err))
+			return
+		}
+		s.spool, s.base, s.size = l.spool, base, size
+	}
+	s.registers = append(s.registers, Register{File: s.path, Coverage: Partial, Line: c.line + 1, Column: 1})
+	s.rows = append(s.rows, c.rows)
+}
+
+// at returns where a cell of the record just read stands.
+func (c *csvRegister) at(cell int) (line, col int) {
+	line, byteCol := c.reader.FieldPos(cell)
+	return line + c.line, runeColumn(c.lines.text, c.lines.start(line), byteCol)
+}
+
+func (c *csvRegister) problem(cell int, unread bool, format string, args ...any) {
+	line, col := c.at(cell)
+	c.s.problem(line, col, unread, format, args...)
+}
+
+// bindHeader finds out which column is which. It reports whether the rows can be read.
+func (c *csvRegister) bindHeader() bool {
+	first := map[int]int{}
+	names := map[string]int{}
+	ok := true
+	for i, h := range c.header {
+		h = strings.TrimSpace(h)
+		column := columnOf(h)
+		c.columns = append(c.columns, column)
+		switch before, twice := names[headerKey(h)]; {
+		case h == "":
+			c.problem(i, false, "column %d has no header; its cells are not read", i+1)
+		case column < 0 && twice:
+			c.problem(i, false, "columns %d and %d are both headed %s", before+1, i+1, quoted(h))
+		case column < 0:
+			c.unknownHeader(i, h)
+		default:
+			if j, taken := first[column]; taken {
+				c.problem(i, true, "columns %d (%s) and %d (%s) both mean %s; rename or delete one. No row was read", j+1, quoted(strings.TrimSpace(c.header[j])), i+1, quoted(h), quoted(registerColumns[column].names[0]))
+				ok = false
+			}
+			first[column] = i
+		}
+		if _, twice := names[headerKey(h)]; !twice {
+			names[headerKey(h)] = i
+		}
+	}
+	for _, field := range []string{"user", "status"} {
+		column := columnOf(field)
+		if _, there := first[column]; !there {
+			line, _ := c.at(0)
+			c.s.problem(line, 1, true, "the column %s is missing; expected a header such as %s. No row was read", quoted(registerColumns[column].names[0]), listed(registerColumns[column].names, "or"))
+			ok = false
+		}
+	}
+	return ok
+}
+
+func (c *csvRegister) unknownHeader(i int, h string) {
+	if n := nearestHeader(h); n != "" {
+		c.problem(i, false, "column %d is headed %s, which is not known, and is not read; did you mean %s?", i+1, quoted(h), quoted(n))
+		return
+	}
+	c.problem(i, false, "column %d is headed %s, which is not known, and is not read", i+1, quoted(h))
+}
+
+func (c *csvRegister) readRows() {
+	for number := 1; ; number++ {
+		start := c.reader.InputOffset()
+		cells, err := c.reader.Read()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			c.broken(err)
+			continue
+		}
+		if blank(cells) {
+			number--
+			continue
+		}
+		c.row(number, start, cells)
+	}
+}
+
+func blank(cells []string) bool {
+	for _, cell := range cells {
+		if strings.TrimSpace(cell) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// broken tells of a record that is no CSV.
+func (c *csvRegister) broken(err error) {
+	var parse *csv.ParseError
+	if !errors.As(err, &parse) {
+		c.s.problem(1, 1, true, "there is no header line")
+		return
+	}
+	col := runeColumn(c.lines.text, c.lines.start(parse.Line), parse.Column)
+	c.s.problem(parse.Line+c.line, col, true, "%s", csvFault(parse.Err))
+}
+
+// row turns a record into an access, or into the Problems that keep it from being one.
+func (c *csvRegister) row(number int, start int64, cells []string) {
+	if extra := cells[min(len(c.header), len(cells)):]; len(cells) < len(c.header) || !blank(extra) {
+		c.problem(0, true, "the row has %s, the header %d; the row was not read: is a delimiter missing, or one in a cell without quotes?", counted(len(cells), "cell"), len(c.header))
+		return
+	}
+	b := rowBuilder{out: append(c.slab, '{')}
+	sound := true
+	for i, cell := range cells[:len(c.header)] {
+		switch column := c.columns[i]; {
+		case !utf8.ValidString(cell):
+			c.problem(i, true, "the cell is not UTF-8; save the file as CSV UTF-8. The row was not read")
+			sound = false
+		case strings.IndexByte(cell, 0) >= 0:
+			c.problem(i, true, "the cell holds a NUL character; the row was not read")
+			sound = false
+		case column >= 0:
+			if fault := b.cell(registerColumns[column].field, cell); fault != "" {
+				c.problem(i, true, "%s: %s. The row was not read", registerColumns[column].names[0], fault)
+				sound = false
+			}
+		}
+	}
+	raw := append(b.out, '}')[len(c.slab):]
+	if !sound || !c.admitted(raw) {
+		return
+	}
+	line, col := c.at(0)
+	// The slab grows with the rows cut from it; a full one is left to them, and a new one begun.
+	if c.slab = append(b.out, '}'); len(c.slab) > blockBytes/2 {
+		c.slab = make([]byte, 0, blockBytes)
+	}
+	base := int64(c.sheet.skipped+c.sheet.headerAt) + start
+	if c.sheet.recoded {
+		base = int64(c.sheet.headerAt) + start
+	}
+	c.rows = append(c.rows, AccessRow{
+		Raw: raw[:len(raw):len(raw)], Row: number, Line: line, Column: col,
+		offset: base, length: int32(c.reader.InputOffset() - start), cells: true,
+	})
+}
+
+// admitted puts the row before its schema: what the cells alone did not show (a text too long) comes out here.
+func (c *csvRegister) admitted(raw []byte) bool {
+	if _, ok := Decode(KindAccess, &Document{Raw: raw}); ok {
+		return true
+	}
+	for _, p := range explainAll(KindAccess, raw, Origin{}) {
+		cell := 0
+		field := strings.Split(p.Pointer+"/", "/")[1]
+		for i, column := range c.columns {
+			if column >= 0 && registerColumns[column].field == strings.TrimSuffix(field, "Text") {
+				cell = i
+			}
+		}
+		c.problem(cell, true, "%s. The row was not read", p.Message)
+	}
+	return false
+}
+
+// csvCell finds a cell again: the row is read once more, after its header.
+func (in *Inputs) csvCell(row AccessRow, field string) (line, col int) {
+	s := in.sources[row.file]
+	text, err := s.read(in, row.offset, int(row.length), nil)
+	head, headErr := s.read(in, 0, int(min(row.offset, blockBytes)), nil)
+	if err != nil || headErr != nil {
+		return row.Line, row.Column
+	}
+	t := newCSVText(head)
+	header, err := t.records(t.headerAt).Read()
+	if err != nil {
+		return row.Line, row.Column
+	}
+	t.text = text
+	r := t.records(0)
+	if _, err := r.Read(); err != nil {
+		return row.Line, row.Column
+	}
+	firstLine, _ := r.FieldPos(0) // blank lines before the record
+	lines := lineIndex{text: text}
+	for i, h := range header {
+		if column := columnOf(h); column >= 0 && registerColumns[column].field == field {
+			line, byteCol := r.FieldPos(i)
+			return row.Line + line - firstLine, runeColumn(text, lines.start(line), byteCol)
+		}
+	}
+	return row.Line, row.Column
+}
+
+// lineIndex finds where lines begin, asked in rising order.
+type lineIndex struct {
+	text     []byte
+	line, at int // line counts from 0
+}
+
+// start returns the offset of a line that counts from 1.
+func (l *lineIndex) start(line int) int {
+	if line-1 < l.line {
+		l.line, l.at = 0, 0
+	}
+	for ; l.line < line-1 && l.at < len(l.text); l.line++ {
+		l.at = lineEnd(l.text, l.at)
+	}
+	return l.at
+}
