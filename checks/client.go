@@ -3,6 +3,7 @@ package checks
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"partnerlint/policy"
@@ -124,10 +125,10 @@ func (c *clientRun) judgePersons(partner int64) {
 		f.slots[slotAccesses] = c.accessesOf(p.key, j.id)
 		f.slots[slotAgencyUser], f.why[slotAgencyUser] = c.agencyUser(&j, p.onRegister)
 		s := c.subject(policy.SubjectPerson, partner)
-		s.User = p.email
+		s.User = strings.Clone(p.email) // not to keep the whole document for an address
 		if results := c.all(policy.SubjectPerson, policy.Now, nil, f, s); len(results) > 0 {
 			c.persons[partner] = append(c.persons[partner], &personOutcome{key: p.key, partner: partner, results: results,
-				person: &Person{User: p.email, UserName: personName(&j), HubID: s.HubID, ClientName: c.name, PartnerHubID: partner,
+				person: &Person{User: s.User, UserName: strings.Clone(personName(&j)), HubID: s.HubID, ClientName: c.name, PartnerHubID: partner,
 					Conformity: c.verdicts(results, conductStages, compliance)}})
 		}
 	}
@@ -314,10 +315,11 @@ func (c *clientRun) clientAtRequest(partner, t int64) []judgedOf {
 }
 
 func (c *clientRun) accessOf(row *accessRow) *Access {
-	a := &Access{ID: row.id, User: row.text("user"), UserName: row.text("userName"), HubID: row.hubID,
-		HubIDText: row.text("hubIdText"), ClientName: cmp.Or(c.now.name(), row.text("clientName")), PartnerHubID: row.partner,
-		Status: row.status, ChannelConsultant: row.text("channelConsultant"),
-		PrimaryAdministrator: cmp.Or(row.text("primaryAdministrator"), c.primaryContact()), Location: row.place}
+	own := func(field string) string { return strings.Clone(row.text(field)) }
+	a := &Access{ID: row.id, User: own("user"), UserName: own("userName"), HubID: row.hubID,
+		HubIDText: own("hubIdText"), ClientName: cmp.Or(strings.Clone(c.now.name()), own("clientName")), PartnerHubID: row.partner,
+		Status: row.status, ChannelConsultant: own("channelConsultant"),
+		PrimaryAdministrator: cmp.Or(own("primaryAdministrator"), strings.Clone(c.primaryContact())), Location: row.place}
 	if s := row.node.Field("submittedAt"); s.Kind == schemas.Time {
 		a.SubmittedAt = s.AsTime()
 	}
@@ -326,7 +328,7 @@ func (c *clientRun) accessOf(row *accessRow) *Access {
 	}
 	if p := row.node.Field("purposes"); p.Kind == schemas.Tree {
 		for _, v := range p.Node.Vals {
-			a.Purposes = append(a.Purposes, v.Str)
+			a.Purposes = append(a.Purposes, strings.Clone(v.Str))
 		}
 	}
 	return a

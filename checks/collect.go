@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"partnerlint/policy"
-	"partnerlint/schemas"
 )
 
 // collector puts the outcomes of the portals together, in the order of their Hub IDs. What many subjects lack alike is
@@ -23,13 +22,6 @@ type collector struct {
 	matched  map[*policy.Waiver]int
 	hubs     map[int64]bool // judged
 	seen     map[string]int // diagnostics told
-}
-
-// need is a Need while it grows.
-type need struct {
-	*Need
-	rules map[string]bool
-	about map[NeedSubject]bool
 }
 
 func newCollector(plan *Plan, now time.Time) *collector {
@@ -159,101 +151,19 @@ func (c *collector) unknown(j judgedOf, l lackCase, counted bool) *Unknown {
 			u.Sample = append(u.Sample, *j.subject)
 		}
 		for _, n := range names {
-			c.needOf(n).add(j, n)
+			c.needOf(n).add(j)
 		}
 	}
 	return u
 }
 
-// needName is what makes a missing fact the same fact.
-type needName struct {
-	side, fact string
-	reason     NeedReason
-	field      *schemas.Field
-}
-
-func (n needName) key() string { return n.side + "\x00" + n.fact + "\x00" + string(n.reason) }
-
-// nameNeed names a missing fact. Without any export of a portal it is the export that is missing, not each fact.
-func nameNeed(t traced) needName {
-	side, fact, _ := strings.Cut(t.path, ".")
-	switch side {
-	case "user":
-		side = "client"
-	case "access":
-		side = "register"
-	case "params":
-		return needName{side: "policy", fact: "seat class of " + t.text, reason: NotClassed, field: subjectField("seatClass")}
-	}
-	if t.reason == NoExport {
-		return needName{side: side, fact: "export", reason: NoExport}
-	}
-	return needName{side: side, fact: cmp.Or(fact, side), reason: t.reason, field: t.field}
-}
-
-func subjectField(name string) *schemas.Field {
-	t := schemas.TypeOf(schemas.KindSubject)
-	return &t.Fields[t.Index(name)]
-}
-
 func (c *collector) needOf(n needName) *need {
-	if got := c.needs[n.key()]; got != nil {
-		return got
+	got := c.needs[n.key()]
+	if got == nil {
+		got = newNeed(n)
+		c.needs[n.key()] = got
 	}
-	out := &need{Need: &Need{Fact: n.fact, Side: n.side, Reason: n.reason}, rules: map[string]bool{}, about: map[NeedSubject]bool{}}
-	out.PerUser = strings.HasPrefix(n.fact, "users.") || n.field != nil && n.field.Person
-	ask := askFor(n)
-	if n.field != nil {
-		out.Description, out.Person = n.field.Description, n.field.Person
-	}
-	if ask != nil {
-		out.Of, out.Screen, out.API, out.Scope, out.Question = ask.Of, ask.At, ask.API, ask.Scope, ask.Question
-	}
-	c.needs[n.key()] = out
-	return out
-}
-
-// askFor finds who can supply a fact: the field's own word, else its section's, else the export's.
-func askFor(n needName) *schemas.Ask {
-	if n.field != nil && n.field.Ask != nil {
-		return n.field.Ask
-	}
-	if n.fact == "export" {
-		return portalType().Ask
-	}
-	section, _, _ := strings.Cut(n.fact, ".")
-	if i := portalType().Index(section); i >= 0 {
-		return askOf(&portalType().Fields[i])
-	}
-	return nil
-}
-
-// add notes a rule and a subject that wait for the fact.
-func (n *need) add(j judgedOf, name needName) {
-	n.rules[j.rule.rule().ID] = true
-	about := NeedSubject{HubID: j.subject.HubID, PortalName: j.subject.PortalName}
-	switch {
-	case name.side == "partner" || name.side == "policy":
-		about = NeedSubject{}
-		if name.side == "partner" {
-			about.HubID = j.subject.PartnerHubID
-		}
-		if n.PerUser {
-			about.User = j.subject.User
-		}
-	case n.Person:
-		about = NeedSubject{User: j.subject.User}
-	case n.PerUser:
-		about.User = j.subject.User
-	}
-	if len(n.about) >= MaxNeedSubjects {
-		n.Total++ // told apart no longer: an upper bound
-		return
-	}
-	if !n.about[about] {
-		n.about[about] = true
-		n.Total++
-	}
+	return got
 }
 
 // finish orders and counts what has been collected.
@@ -275,16 +185,13 @@ func (c *collector) finish(s *scope) *Results {
 			r.Needs = append(r.Needs, n.Need)
 		}
 	}
-	for _, bs := range c.plan.rules {
-		for _, b := range bs {
-			if b.inForce == nil || !s.rule(b.inForce.ID) {
-				continue
-			}
-			n := c.counts[b.index]
-			r.Rules = append(r.Rules, &RuleCount{Rule: b.inForce, Pass: n.pass, Fail: n.fail, Waived: n.waived, Unknown: n.unknown, NotApplicable: n.notApplicable})
+	for _, b := range c.plan.bounds() {
+		if b.inForce == nil || !s.rule(b.inForce.ID) {
+			continue
 		}
+		n := c.counts[b.index]
+		r.Rules = append(r.Rules, &RuleCount{Rule: b.inForce, Pass: n.pass, Fail: n.fail, Waived: n.waived, Unknown: n.unknown, NotApplicable: n.notApplicable})
 	}
-	slices.SortFunc(r.Rules, func(a, b *RuleCount) int { return cmp.Compare(a.Rule.ID, b.Rule.ID) })
 	slices.SortStableFunc(r.Findings, compareFindings)
 	c.judgeWaivers(s)
 	return r

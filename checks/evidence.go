@@ -52,6 +52,10 @@ func (r *accessRow) decode() {
 	if !ok {
 		n = schemas.NewRecord(schemas.TypeOf(schemas.KindAccess))
 	}
+	// A register that is written by a program gives the number alone: that is what was written.
+	if text := n.Type.Index("hubIdText"); n.Vals[text].Kind == schemas.LeftOut && n.Field("hubId").Kind == schemas.Int {
+		n.Vals[text] = schemas.StringValue(strconv.FormatInt(n.Field("hubId").Num, 10))
+	}
 	r.node = n
 }
 

@@ -125,7 +125,7 @@ func (r *run) finding(b *bound, i int, f *frame, s *Subject) *Finding {
 		key := fact.Name + "\x00" + fact.Location.Pointer + "\x00" + fact.Location.File + "\x00" + fact.Value
 		if !seen[key] && len(out.Evidence) < MaxEvidence {
 			seen[key] = true
-			out.Evidence = append(out.Evidence, fact)
+			out.Evidence = append(out.Evidence, fact.detached())
 		}
 		events = events || strings.Contains(fact.Name, "securityEvents") || strings.Contains(fact.Location.Pointer, "/securityEvents/")
 	}
@@ -141,6 +141,14 @@ func (r *run) finding(b *bound, i int, f *frame, s *Subject) *Finding {
 	out.Fingerprint = fingerprint(rule, s)
 	out.Waiver = r.waiverFor(rule, s)
 	return out
+}
+
+// detached is the fact with texts of its own.
+func (f Fact) detached() Fact {
+	f.Value = strings.Clone(f.Value)
+	f.Source.Kind, f.Source.By = strings.Clone(f.Source.Kind), strings.Clone(f.Source.By)
+	f.Source.Role, f.Source.Reference = strings.Clone(f.Source.Role), strings.Clone(f.Source.Reference)
+	return f
 }
 
 // MaxEvidence bounds the facts that one finding shows.

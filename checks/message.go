@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,11 +84,14 @@ func (fm formatter) listText(l *list) string {
 		}
 		return "none"
 	}
-	var parts []string
-	for i := range min(l.len(), maxListed) {
-		parts = append(parts, fm.text(l.at(i)))
+	var all, parts []string
+	for i := range l.len() {
+		if text := fm.text(l.at(i)); !slices.Contains(all, text) {
+			all = append(all, text)
+		}
 	}
-	if more := l.len() - len(parts); more > 0 {
+	parts = all[:min(len(all), maxListed)]
+	if more := len(all) - len(parts); more > 0 {
 		return strings.Join(parts, ", ") + fmt.Sprintf(" and %d more", more)
 	}
 	if n := len(parts); n > 1 {

@@ -3,6 +3,7 @@ package checks
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"partnerlint/policy"
 	"partnerlint/schemas"
@@ -83,16 +84,14 @@ func (r *run) portal(hub int64) *portalOutcome {
 	return r.out
 }
 
+// clientName is the portal's name, else what the register calls it. It is a copy, as is every text that outlives the
+// judging of a portal: a part of a document's text would keep the whole document.
 func clientName(v *portalView, rows []*accessRow) string {
-	if n := v.name(); n != "" {
-		return n
-	}
+	name := v.name()
 	for _, row := range rows {
-		if n := row.text("clientName"); n != "" {
-			return n
-		}
+		name = cmp.Or(name, row.text("clientName"))
 	}
-	return ""
+	return strings.Clone(name)
 }
 
 // portalRules judges the evidence itself: how old, how complete, how consistent.
@@ -107,7 +106,7 @@ func (r *run) portalRules(hub int64, v *viewer, now *portalView) {
 	f.slots[slotExportedAt] = value{kind: kTime, num: newest}
 	f.slots[slotGaps] = r.gaps(side, now)
 	f.slots[slotConflicts] = conflictList(now.conflicts)
-	s := &Subject{Kind: policy.SubjectPortal, HubID: hub, PortalName: now.name()}
+	s := &Subject{Kind: policy.SubjectPortal, HubID: hub, PortalName: strings.Clone(now.name())}
 	results := r.all(policy.SubjectPortal, policy.Now, nil, f, s)
 	r.out.results = append(r.out.results, results...)
 }
@@ -181,7 +180,7 @@ func (r *run) gaps(side string, v *portalView) value {
 		set("coverage", coverage)
 		set("reason", cmp.Or(s.reason, string(s.lack)))
 		if ask := askOf(f); ask != nil {
-			set("of", ask.Of)
+			set("of", strings.Replace(ask.Of, "administrator", side+" administrator", 1))
 			set("at", ask.At)
 		}
 		out = append(out, recordValue(n))

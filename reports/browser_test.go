@@ -62,15 +62,22 @@ func TestPageInBrowser(t *testing.T) {
 			if font := evaluate[string](t, ctx, `getComputedStyle(document.body).fontFamily`); !strings.Contains(font, "system-ui") {
 				t.Errorf("the style sheet is not in force: the font is %s", font)
 			}
+			if v := evaluate[string](t, ctx, `getComputedStyle(document.body).visibility`); v != "visible" {
+				t.Errorf("the body is %s", v)
+			}
 			if h := evaluate[float64](t, ctx, `document.querySelector("main").getBoundingClientRect().height`); h < 1000 {
 				t.Errorf("the report is %v pixels high", h)
 			}
 		})
 	}
 	t.Run("the watch itself", func(t *testing.T) {
-		open(t, ctx, strings.Replace(content, "<main", `<img src=x onerror=alert(1)><script>alert(2)</script><p style="color:red">x</p><main`, 1))
+		const hostile = `<img src=x onerror=alert(1)><script>alert(2)</script><p style="color:red">x</p><h6 id="main">x</h6><a href="#nowhere">x</a><main`
+		open(t, ctx, strings.Replace(content, "<main", hostile, 1))
 		if noted := evaluate[[]string](t, ctx, `noted`); len(noted) < 3 {
 			t.Errorf("a hostile page is noted by %q only", noted)
+		}
+		if complaints := evaluate[[]string](t, ctx, string(script)); len(complaints) != 3 {
+			t.Errorf("a bad page gives the complaints %q", complaints)
 		}
 	})
 }
@@ -113,7 +120,7 @@ func open(t *testing.T, ctx context.Context, content string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "report.html")
 	check(t, os.WriteFile(path, []byte(content), 0o600))
-	check(t, chromedp.Do(ctx, chromedp.Navigate("file://"+path), chromedp.WaitVisible("body")))
+	check(t, chromedp.Do(ctx, chromedp.Navigate("file://"+path)))
 }
 
 func evaluate[T any](t *testing.T, ctx context.Context, script string) T {

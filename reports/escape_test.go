@@ -18,7 +18,7 @@ import (
 // hostile are texts that try to be more than text.
 var hostile = []string{
 	"", " ", "plain", "<img src=x onerror=alert(1)>", "</td></tr><script>alert(1)</script>", "| a | b |", "a\\|b", "\\", "=cmd()",
-	"`code`", "``` fence", "~~~", "**bold** _em_ ~~gone~~", "[x](javascript:alert(1))", "![x](http://x.example/y.png)", "[^1]", "[ref]: /x",
+	"`code`", "``` fence", "~~~", "**bold** _em_ ~~gone~~", "[x](javascript:alert(1))", "![x](http://x.example/y.png)", "[x](javascript:x)", "[x](http://x.example)", "[^1]", "[ref]: /x",
 	"https://a.example/b", "http://a.example", "ftp://a.example", "www.a.example", "WWW.a.example", "a@b.example", "mailto:a@b.example", "<https://a.example>",
 	"# head", "- item", "+ item", "* item", "1. item", "12) item", "1.", "> quote", "---", "===", "    code", "  \t x  ", "a  ", "a\nb", "a\r\n\r\n# b",
 	"&amp; &#60; &lt;", "\x00\x1b[31m\x7f\u0085", "\u202Etxt\u202C \u2066x\u2069 \u200E\u200F\u061C", "\u200B\u200C\u200D\uFEFF\u00AD", "\u2028\u2029",

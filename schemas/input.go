@@ -135,12 +135,11 @@ func (eofReader) Read([]byte) (int, error) { return 0, io.EOF }
 
 // load reads all sources: the small ones side by side, then the large ones one by one, each with all workers.
 func (in *Inputs) load(ctx context.Context, stdin io.Reader, tempDir string, workers int) error {
-	var budget atomic.Int64
-	budget.Store(MaxSpoolBytes)
+	budget := newBudget()
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for range workers {
-		l := &loader{ctx: ctx, stdin: stdin, spool: &spool{dir: tempDir, budget: &budget}}
+		l := &loader{ctx: ctx, stdin: stdin, spool: &spool{dir: tempDir, budget: budget}}
 		in.spools = append(in.spools, l.spool)
 		group.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(in.sources)) && ctx.Err() == nil; i = next.Add(1) - 1 {

@@ -102,7 +102,7 @@ type Field struct {
 
 // Ask is who can supply a fact, and where in HubSpot it is found.
 type Ask struct {
-	// Of is "agency-user", "client-administrator", "agency-administrator", "requester" or "api".
+	// Of is "agency-user", "administrator" (of the portal that the fact is about), "requester", "policy-author" or "api".
 	Of string `json:"of"`
 	// At is the in-app path.
 	At string `json:"at"`

@@ -111,11 +111,11 @@ func (s *splitter) continues(start, last, end int) bool {
 			continue
 		}
 		indented := next > lineStart
-		switch c := s.text[next]; c {
+		switch s.text[next] {
 		case '"', ',', '}', ']':
 			return true
 		case '{', '[':
-			return indented && opensMore(final)
+			return opensMore(final) && valueEnd(s.text[:last], start) < 0 // not a document and a stray comma
 		default:
 			return indented && final != '}' && final != ']'
 		}

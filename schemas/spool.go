@@ -30,6 +30,12 @@ type spool struct {
 	size   int64
 }
 
+func newBudget() *atomic.Int64 {
+	var b atomic.Int64
+	b.Store(MaxSpoolBytes)
+	return &b
+}
+
 var (
 	errSpoolFull = fmt.Errorf("it and the other compressed files hold more than %s; decompress it and name the result", bytesText(MaxSpoolBytes))
 	errBomb      = fmt.Errorf("it holds more than %d times its own size, which no export does; it was not read", MaxExpansion)

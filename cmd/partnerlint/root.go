@@ -68,9 +68,19 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 	}
 }
 
-// usage is an error in the command line: one sentence, and where to read more.
+// usageError is an error in the command line: one sentence, and where to read more.
+type usageError struct {
+	message string
+	// command is the command whose help tells more.
+	command string
+}
+
+func (e *usageError) Error() string {
+	return fmt.Sprintf("%s\nSee \"%s --help\".", e.message, e.command)
+}
+
 func usage(cmd *cobra.Command, format string, args ...any) error {
-	return fmt.Errorf("%s\nSee \"%s --help\".", fmt.Sprintf(format, args...), cmd.CommandPath())
+	return &usageError{fmt.Sprintf(format, args...), cmd.CommandPath()}
 }
 
 func unknownCommand(cmd *cobra.Command, name string) error {

@@ -40,7 +40,7 @@ func partnerExport(a *agency, opt options) *schemas.PortalExport {
 	by := attested(a.people[0], "agency administrator", at)
 	e := &schemas.PortalExport{
 		Kind: "portal-export", SchemaVersion: "1", ExportedAt: at, HubID: partnerHubID, Role: "partner",
-		Portal: facts(api, portalFacts("Northlight Studio", partnerDomain)),
+		Portal: facts(inApp, portalFacts("Northlight Studio", partnerDomain)),
 		PartnerProgram: facts(by, schemas.PartnerProgram{
 			IsPartnerAccount: schemas.Known(true), EmployeeDomains: schemas.Known([]string{partnerDomain}), Tier: schemas.Known("gold"),
 		}),

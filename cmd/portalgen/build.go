@@ -34,14 +34,13 @@ func during[T any](source schemas.Source, w schemas.Window, items []T) *schemas.
 	return l
 }
 
-// portalFacts are the facts on a portal; what the API does not give was read off the screen.
+// portalFacts are the facts on a portal.
 func portalFacts(name, domain string) schemas.Portal {
 	return schemas.Portal{
 		Name: schemas.Known(name), Domain: schemas.Known(domain), CompanyDomains: schemas.Known([]string{domain}),
 		AccountType: schemas.Known("STANDARD"), TimeZone: schemas.Known("Europe/Dublin"),
 		CompanyCurrency: schemas.Known("EUR"), UIDomain: schemas.Known("app-eu1.hubspot.com"),
 		DataHostingLocation: schemas.Known("eu1"),
-		Sources:             schemas.Sources{"name": inApp, "domain": inApp, "companyDomains": inApp},
 	}
 }
 

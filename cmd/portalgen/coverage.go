@@ -20,12 +20,11 @@ func stripToAPI(e *schemas.PortalExport) {
 	if e.Portal != nil {
 		p := e.Portal.Facts
 		p.Name, p.Domain, p.CompanyDomains = leftOut(p.Name), leftOut(p.Domain), leftOut(p.CompanyDomains)
-		p.Sources = nil
+		e.Portal.Source = fromAPI()
 		e.Portal.Coverage, e.Portal.Reason = schemas.Partial, "the API gives neither name nor domains"
 	}
 	if e.Users != nil {
-		source := api
-		e.Users.Source = &source
+		e.Users.Source = fromAPI()
 		for i := range *e.Users.Items {
 			u := &(*e.Users.Items)[i]
 			u.PartnerUser, u.LastActiveAt = leftOut(u.PartnerUser), leftOut(u.LastActiveAt)
@@ -34,18 +33,21 @@ func stripToAPI(e *schemas.PortalExport) {
 		}
 	}
 	if e.Teams != nil {
+		e.Teams.Source = fromAPI()
 		for i := range *e.Teams.Items {
 			t := &(*e.Teams.Items)[i]
-			t.Function, t.Sources = leftOut(t.Function), nil
+			t.Function = leftOut(t.Function)
 		}
 	}
 	if e.Calls != nil {
 		for i := range *e.Calls.Items {
 			c := &(*e.Calls.Items)[i]
-			c.NumberOf, c.Sources = leftOut(c.NumberOf), nil
+			c.NumberOf = leftOut(c.NumberOf)
 		}
 	}
 }
+
+func fromAPI() *schemas.Source { s := api; return &s }
 
 // leftOut is the fact as nobody knows it.
 func leftOut[T any](schemas.Fact[T]) schemas.Fact[T] { return schemas.Fact[T]{} }

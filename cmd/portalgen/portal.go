@@ -56,7 +56,7 @@ const (
 )
 
 func (p *portal) invitePeople(i int, domain string) {
-	n := min(minUsers+int(p.r.ExpFloat64()*1.7), maxUsers)
+	n := min(minUsers+int(p.r.ExpFloat64()*1.1), maxUsers)
 	agents := 1 + min(int(p.r.ExpFloat64()*0.5), 2)
 	for k := range n - agents {
 		p.clients = append(p.clients, newPerson(p.r, firstUserID+i*maxUsers+k, domain, k+1))
@@ -77,7 +77,7 @@ func (p *portal) fill(hubID int64, name, domain string) {
 	year := schemas.Window{From: at.AddDate(-1, 0, 0), To: at}
 	p.export = &schemas.PortalExport{
 		Kind: "portal-export", SchemaVersion: "1", ExportedAt: at, HubID: hubID, Role: "client",
-		Portal:         facts(api, portalFacts(name, domain)),
+		Portal:         facts(inApp, portalFacts(name, domain)),
 		PartnerProgram: facts(by, schemas.PartnerProgram{IsPartnerAccount: schemas.Known(false)}),
 		Ownership:      facts(by, schemas.Ownership{OwnedByPartner: schemas.Known(false)}),
 		Contacts: facts(inApp, schemas.Contacts{
@@ -97,9 +97,9 @@ func (p *portal) fill(hubID int64, name, domain string) {
 		Deals:               list(api, p.deals()),
 		SecurityEvents:      during(api, year, p.events(at)),
 	}
-	// HubSpot's own users table has what the API has, and the personal inboxes and the Partner user flag besides.
+	// HubSpot's own screens have what the API has, and the personal inboxes, the Partner user flag and more besides.
 	p.export.Users = list(inApp, p.userList(at, tier))
-	p.export.Teams = list(api, []schemas.Team{
+	p.export.Teams = list(inApp, []schemas.Team{
 		team(salesTeam, "Field sales", "sales", p.clients[:2]), team(setUpTeam, "Portal set-up", "other", p.agents),
 	})
 }
@@ -111,7 +111,7 @@ const (
 )
 
 func team(id, name, function string, of []person) schemas.Team {
-	t := schemas.Team{ID: id, Name: schemas.Known(name), Function: schemas.Known(function), Sources: schemas.Sources{"function": inApp}}
+	t := schemas.Team{ID: id, Name: schemas.Known(name), Function: schemas.Known(function)}
 	members := []string{}
 	for _, m := range of {
 		members = append(members, m.id)

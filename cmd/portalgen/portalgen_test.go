@@ -151,8 +151,8 @@ func TestSizes(t *testing.T) {
 		most = max(most, users)
 		bytesTotal += len(text(t, p))
 	}
-	if mean := bytesTotal / n; mean < 4000 || mean > 5500 {
-		t.Errorf("a portal takes %d bytes on average, want 4 to 5.5 KB", mean)
+	if mean := bytesTotal / n; mean < 4000 || mean > 5300 {
+		t.Errorf("a portal takes %d bytes on average, want 4 to 5.3 KB", mean)
 	}
 	if fewest < minUsers-1 || most > maxUsers+1 || most < 12 { // a violation may add or take away one
 		t.Errorf("portals have %d to %d users, want %d to %d and a spread", fewest, most, minUsers, maxUsers)

@@ -337,6 +337,49 @@ func TestStatus(t *testing.T) {
 	}
 }
 
+// Complete is said only where the answers prove it, and only of the time that they can tell of.
+func TestCoverageOfActivity(t *testing.T) {
+	const event = `{"id":"1","type":"ADD_USER","createdAt":"2026-11-01T00:00:00Z","userId":1}`
+	last := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	year, quarterAgo := taken.AddDate(0, 0, -365), taken.AddDate(0, 0, -90)
+	tests := []struct {
+		name   string
+		data   string
+		opt    Options
+		want   schemas.Coverage
+		reason string
+		window schemas.Window
+	}{
+		{"all pages", `{"results":[` + event + `]}`, Options{From: quarterAgo}, schemas.Complete, "", schemas.Window{From: quarterAgo, To: taken}},
+		{"pages, the last included", `{"results":[` + event + `],"paging":{"next":{"after":"1"}}} {"results":[]}`, Options{From: quarterAgo}, schemas.Complete, "", schemas.Window{From: quarterAgo, To: taken}},
+		{"to is stated", `{"results":[` + event + `]}`, Options{From: quarterAgo, To: last}, schemas.Complete, "", schemas.Window{From: quarterAgo, To: last}},
+		{"to is yet to come", `{"results":[` + event + `]}`, Options{From: quarterAgo, To: taken.AddDate(1, 0, 0)}, schemas.Complete, "", schemas.Window{From: quarterAgo, To: taken}},
+		{"older than HubSpot keeps", `{"results":[` + event + `]}`, Options{From: taken.AddDate(-5, 0, 0)}, schemas.Complete, "", schemas.Window{From: year, To: taken}},
+		{"no window", `{"results":[` + event + `]}`, Options{}, schemas.Partial, "window not stated: give --from and --to", schemas.Window{From: last, To: taken}},
+		{"the answer is older than what was asked for", `{"results":[` + event + `]}`, Options{From: taken.AddDate(0, 0, 1)}, schemas.Partial, "the answer is older than the time asked for", schemas.Window{From: taken, To: taken}},
+		{"a page announced", `{"results":[` + event + `],"paging":{"next":{"after":"77"}}}`, Options{From: quarterAgo}, schemas.Partial, "HubSpot announced a further page that was not imported: after=77", schemas.Window{From: quarterAgo, To: taken}},
+		{"fewer than counted", `{"total":2,"results":[` + event + `,` + event + `]}`, Options{From: quarterAgo}, schemas.Partial, "HubSpot counts 2, and the answers hold 1", schemas.Window{From: quarterAgo, To: taken}},
+		{"a bare list", `[` + event + `]`, Options{From: quarterAgo}, schemas.Partial, "records without the paging of HubSpot's answer: nothing shows that they are all; save the answer as it comes", schemas.Window{From: quarterAgo, To: taken}},
+		{"an error in place of a page", `{"results":[` + event + `]} {"status":"error","message":"too many requests"}`, Options{From: quarterAgo}, schemas.Partial, "in place of a page, HubSpot answered: too many requests", schemas.Window{From: quarterAgo, To: taken}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.opt.ExportedAt = taken
+			e, _, err := Import("client", 1, []File{{Name: "security.json", Data: []byte(tt.data)}}, tt.opt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := e.SecurityEvents
+			if s.Coverage != tt.want || s.Reason != tt.reason {
+				t.Errorf("%s, %q; want %s, %q", s.Coverage, s.Reason, tt.want, tt.reason)
+			}
+			if d := cmp.Diff(tt.window, *s.Window); d != "" {
+				t.Errorf("window (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
 func TestAddresses(t *testing.T) {
 	for s, want := range map[string]string{
 		"a@b.example": "a@b.example", "<a@b.example>": "a@b.example", "Ann <a@b.example>": "a@b.example",

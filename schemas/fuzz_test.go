@@ -1,0 +1,159 @@
+package schemas
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"unicode/utf8"
+)
+
+// documentSeeds are documents of every kind, sound and not.
+func documentSeeds(f *testing.F) {
+	for _, s := range []string{
+		export(""), users(`{"email":"a","status":"active","lastActiveAt":null}`), users(`{"email":1}`),
+		export(`,"portal":{"coverage":"absent","reason":"no scope"}`), export(`,"deals":{"coverage":"absent","items":[]}`),
+		`{"kind":"access-register","schemaVersion":"1","coverage":"complete","accesses":[{"user":"a","status":"draft","submittedAt":"2026-11-01T00:00:60Z"}]}`,
+		`{"kind":"audit-results"}`, `[{}]`, "{\"a\":1,\"a\":2}", "\ufeff{}", "{\"\\ud800\":\"\xff\"}", "<html>", `{"hubId":1e400}`, "[[[[", "{}{}",
+		export(`,"users":{"coverage":"complete","source":{"kind":"attested","by":"A","byRole":"r","at":"2026-02-30T00:00:00Z"},"items":[]}`),
+	} {
+		f.Add([]byte(s))
+	}
+}
+
+// Explaining never panics, points into the document, and has a word for everything that Decode refuses.
+func FuzzExplain(f *testing.F) {
+	documentSeeds(f)
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		for _, kind := range []Kind{"", KindPortalExport, KindRegister, KindAccess} {
+			problems := Explain(kind, raw, Origin{File: "f.json"})
+			lines := bytes.Count(raw, []byte{'\n'}) + 1
+			for _, p := range problems {
+				if p.Message == "" || p.Line > lines || !utf8.ValidString(p.String()) || bytes.ContainsAny([]byte(p.String()), "\x00\x1b\n\r") {
+					t.Errorf("bad problem %q", p)
+				}
+			}
+			if kind == "" {
+				continue
+			}
+			if _, ok := Decode(kind, &Document{Raw: raw}); !ok && len(problems) == 0 {
+				t.Errorf("%s: refused without a word", kind)
+			}
+		}
+	})
+}
+
+// What Decode accepts, the JSON Schema validator accepts.
+func FuzzDecodeAgrees(f *testing.F) {
+	documentSeeds(f)
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		for _, kind := range []Kind{KindPortalExport, KindRegister, KindAccess} {
+			if _, ok := Decode(kind, &Document{Raw: raw}); !ok {
+				continue
+			}
+			for _, p := range explainAll(kind, raw, Origin{}) {
+				t.Errorf("%s: accepted, but %s", kind, p)
+			}
+		}
+	})
+}
+
+// The splitting finds every byte that is not space in exactly one document, wherever it is cut into blocks.
+func FuzzSplit(f *testing.F) {
+	documentSeeds(f)
+	f.Add([]byte("{}\n{\n}\n[{},{}]\n\n{"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		pos := 0
+		for _, e := range splitText(text) {
+			if e.offset < pos && e.state != torn || e.end < e.offset || e.end > len(text) || e.line < 1 || e.column < 1 {
+				t.Fatalf("entry %+v after %d", e, pos)
+			}
+			pos = max(pos, e.offset)
+		}
+		for _, cut := range []int{lastBoundary(text), firstBoundary(text)} {
+			if cut < 0 || cut > len(text) || cut > 0 && text[cut-1] != '\n' {
+				t.Fatalf("boundary at %d", cut)
+			}
+		}
+	})
+}
+
+// A head that is read in a hurry is the one that the whole document has.
+func FuzzHead(f *testing.F) {
+	documentSeeds(f)
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		h, ok := readHead(raw)
+		if _, sound := Decode(KindPortalExport, &Document{Raw: raw}); !ok || !sound {
+			return
+		}
+		value, _, _ := parseDocument(raw)
+		want := headOf(value)
+		if h.seen = 0; h != want {
+			t.Errorf("head %+v, want %+v", h, want)
+		}
+	})
+}
+
+// No text panics, and what comes out is admitted by the schema.
+func FuzzRegisterCSV(f *testing.F) {
+	for _, s := range []string{
+		"Partner user,Status,Hub ID\na@x.example,draft,42\n", "sep=;\nUser;Status;Status\n\"a\nb\";x;y", "\ufeffStatus\tHub ID\n\xff\t\x00",
+		"\xff\xfeS\x00t\x00", "Partner user,Status,Submitted at,Purposes\na,granted,2026-11-01,a;b,,\n\"", "Status,Hub ID\r,\r",
+	} {
+		f.Add([]byte(s))
+	}
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		path := filepath.Join(dir, "r.csv")
+		if err := os.WriteFile(path, raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := &source{candidate: candidate{path: path, named: true}}
+		sp := &spool{dir: dir, budget: newBudget()}
+		defer func() { _ = sp.close() }()
+		s.readCSV(&loader{ctx: context.Background(), spool: sp}, raw)
+		in := &Inputs{sources: []*source{s}}
+		for _, rows := range s.rows {
+			for _, r := range rows {
+				if found := explainAll(KindAccess, r.Raw, Origin{}); len(found) > 0 {
+					t.Errorf("row %s: %v", r.Raw, found)
+				}
+				for _, c := range registerColumns {
+					if line, col := in.CellAt(r, c.field); line < r.Line || col < 1 {
+						t.Errorf("%s of row %d:%d at %d:%d", c.field, r.Line, r.Column, line, col)
+					}
+				}
+			}
+		}
+	})
+}
+
+// No text panics, and what comes out is whole.
+func FuzzAttestations(f *testing.F) {
+	for _, s := range []string{
+		attestationHead + "[[attestation]]\nhub_id = 1\nfact = 'f'\nvalue = [1, {a = 2026-01-01}]\nby = 'A'\nrole = 'r'\nat = 2026-11-01\n",
+		attestationHead + "attestation = [{user = 'a', fact = 'f', none = true, by = '', role = '', at = 07:00:00}]",
+		"kind = 'attestations'\n[attestation]\n", "[[attestation]]\n[attestation.value]\nx.y = nan", "attestation = [[[",
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		s := &source{candidate: candidate{path: "a.toml", named: true}}
+		s.readTOML(raw)
+		for _, a := range s.attestations {
+			if a.By == "" || a.Role == "" || a.Fact == "" || a.None != (a.Value == nil) || a.HubID == 0 && a.User == "" || a.Line < 1 || a.Column < 1 {
+				t.Errorf("attestation %+v", a)
+			}
+			if a.Value != nil && !json.Valid(a.Value) {
+				t.Errorf("value %s", a.Value)
+			}
+		}
+		for _, p := range s.problems {
+			if p.Message == "" || p.Line < 1 || bytes.ContainsAny([]byte(p.String()), "\x00\x1b\n\r") {
+				t.Errorf("bad problem %q", p)
+			}
+		}
+	})
+}
