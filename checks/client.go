@@ -19,8 +19,11 @@ type clientRun struct {
 	name   string
 
 	persons map[int64][]*personOutcome // by partner portal
-	asked   map[partnerKey][]judgedOf  // the client at the moment of a request
+	asked   map[request][]judgedOf     // the client at the moment of a request
+	views   map[int64]*portalView      // by moment
 }
+
+type request struct{ partner, at int64 }
 
 var (
 	conductStages     = map[policy.Stage]bool{policy.Conduct: true, policy.Evidence: true}
@@ -29,7 +32,8 @@ var (
 
 func (c *clientRun) judge() {
 	c.persons = map[int64][]*personOutcome{}
-	c.asked = map[partnerKey][]judgedOf{}
+	c.asked = map[request][]judgedOf{}
+	c.views = map[int64]*portalView{c.evidence.now: c.now}
 	var onPortal []judgedOf
 	for _, partner := range c.partners() {
 		s := c.subject(policy.SubjectClient, partner)
@@ -86,9 +90,10 @@ func (c *clientRun) subject(kind policy.Subject, partner int64) *Subject {
 
 // at is the client portal at a moment.
 func (c *clientRun) at(t int64) portalAt {
-	view := c.now
-	if t != c.evidence.now {
+	view := c.views[t]
+	if view == nil {
 		view = c.viewer.at(t)
+		c.views[t] = view
 	}
 	return portalAt{view: view, viewer: c.viewer, t: t, now: c.evidence.now}
 }
@@ -303,7 +308,7 @@ func (e *evidence) aliases(row *accessRow, id string) value {
 
 // clientAtRequest judges the client portal at the moment of a request, once for all accesses of one moment.
 func (c *clientRun) clientAtRequest(partner, t int64) []judgedOf {
-	key := partnerKey{partner, t}
+	key := request{partner, t}
 	if got, ok := c.asked[key]; ok {
 		return got
 	}

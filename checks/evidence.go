@@ -2,6 +2,7 @@ package checks
 
 import (
 	"cmp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -26,7 +27,8 @@ type evidence struct {
 	// load reads the exports of a portal.
 	load func(hubID int64) ([]exportDoc, []Diagnostic)
 
-	views sync.Map // partnerKey to *portalView
+	views  sync.Map // partnerKey to *portalView
+	epochs epochs   // of the partner portals
 }
 
 // accessRow is a row of a register with what joins it.
@@ -80,6 +82,17 @@ func (r *accessRow) text(field string) string { return r.node.Field(field).Str }
 
 // open reports whether the access waits for a decision.
 func (r *accessRow) open() bool { return r.status == "draft" || r.status == "submitted" }
+
+// setEpochs prepares the views of the partner portals, whether an export of them is given or only attestations.
+func (e *evidence) setEpochs() {
+	all := slices.Clone(e.partners)
+	for hub, a := range e.attested.portals {
+		if !e.clients[hub] {
+			all = append(all, viewer{hubID: hub, ages: e.ages, attested: a})
+		}
+	}
+	e.epochs = epochsOf(all)
+}
 
 // addAccesses joins the rows of the registers. Of each only what joins it is kept: there may be very many.
 func (e *evidence) addAccesses(rows []*accessRow) {
@@ -137,14 +150,15 @@ func (e *evidence) hubs() []int64 {
 	return out
 }
 
+// partnerKey is a partner portal and the epoch of the moment.
 type partnerKey struct {
-	hub int64
-	at  int64
+	hub   int64
+	epoch int64
 }
 
 // partnerAt is the partner portal at moment t: the named one, or with 0 all that are given as one.
 func (e *evidence) partnerAt(hub, t int64) *portalView {
-	key := partnerKey{hub, t}
+	key := partnerKey{hub, e.epochs.at(t)}
 	if v, ok := e.views.Load(key); ok {
 		return v.(*portalView)
 	}

@@ -198,6 +198,7 @@ func (s *sample) evidence(plan *Plan) (*evidence, error) {
 			e.partners = append(e.partners, viewer{hubID: hub, side: "partner", now: e.now, docs: docs[hub], ages: plan.ages})
 		}
 	}
+	e.setEpochs()
 	e.load = func(hub int64) ([]exportDoc, []Diagnostic) { return docs[hub], nil }
 	var rows []*accessRow
 	for i, text := range s.rows {

@@ -28,6 +28,7 @@ func evidenceOf(plan *Plan, in *schemas.Inputs, now time.Time) (*evidence, []Dia
 		diags = append(diags, told...)
 		e.partners = append(e.partners, viewer{hubID: hub, side: "partner", now: e.now, docs: docs, ages: plan.ages, attested: e.attested.portals[hub]})
 	}
+	e.setEpochs()
 	e.registerOpen = !e.attested.complete
 	for _, r := range in.Registers() {
 		e.registerOpen = e.registerOpen && r.Coverage != schemas.Complete

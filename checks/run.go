@@ -81,6 +81,7 @@ func (r *run) portal(hub int64) *portalOutcome {
 	if len(docs) > 0 && r.scope.portalRules {
 		r.portalRules(hub, v, now)
 	}
+	r.tracer.release()
 	return r.out
 }
 

@@ -30,6 +30,9 @@ func (t *tracer) add(f traced) {
 	}
 }
 
+// release lets go of what was traced: the room is used again, and would keep the documents of portals long judged.
+func (t *tracer) release() { clear(t.facts[:cap(t.facts)]) }
+
 func (t *tracer) mark() int {
 	if t == nil {
 		return 0

@@ -3,6 +3,7 @@ package schemas
 import (
 	"bytes"
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 	"sync"
@@ -282,28 +283,45 @@ func (d *decoder) array(t *Type, parent *Node, slot, depth int) (Value, bool) {
 // maxMapEntries is the maxProperties of every map in the schemas.
 const maxMapEntries = 100
 
-// wholeNumber reads a JSON number that is whole: JSON Schema takes 1.0 and 1e3 for integers too.
+// wholeNumber reads a JSON number that is whole: JSON Schema takes 1.0 and 1e3 for integers too. It is exact, as the
+// validator is: what a double would round to a whole number is none.
 func wholeNumber(text string) (int64, bool) {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return n, true
 	}
-	f, err := strconv.ParseFloat(text, 64)
-	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+	if f, err := strconv.ParseFloat(text, 64); err != nil || math.Abs(f) > 1<<53 || len(text) > 40 {
 		return 0, false
 	}
-	return int64(f), true
+	if i := strings.IndexAny(text, "eE"); i >= 0 && len(text)-i > 4 { // 1e-999999 is slow to take exactly
+		return 0, false
+	}
+	r, ok := new(big.Rat).SetString(text)
+	if !ok || !r.IsInt() || !r.Num().IsInt64() {
+		return 0, false
+	}
+	return r.Num().Int64(), true
 }
 
-// parseTime reads an RFC 3339 date-time to the microsecond. A leap second counts as the second before it.
+// parseTime reads an RFC 3339 date-time to the microsecond. A leap second counts as the second before it; it exists
+// only at 23:59:60 UTC. time.Parse alone is too kind: it takes hours of one digit and offsets of a day.
 func parseTime(text string) (int64, bool) {
-	if len(text) < len("2006-01-02T15:04:05Z") || strings.IndexByte(text, ',') >= 0 {
+	n := len(text)
+	if n < len("2006-01-02T15:04:05Z") || text[13] != ':' || text[16] != ':' || strings.IndexByte(text, ',') >= 0 {
 		return 0, false
 	}
-	at, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		at, err = time.Parse(time.RFC3339Nano, strings.Replace(strings.ToUpper(text), ":60", ":59", 1))
+	text = strings.ToUpper(text)
+	if text[n-1] != 'Z' && text[n-5:n-3] > "23" {
+		return 0, false
 	}
-	return at.UnixMicro(), err == nil
+	leap := text[17:19] == "60"
+	if leap {
+		text = text[:17] + "59" + text[19:]
+	}
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil || leap && at.UTC().Format("15:04") != "23:59" {
+		return 0, false
+	}
+	return at.UnixMicro(), true
 }
 
 // DecodeValue reads one JSON value of type t, for a value that stands outside any document of its own.

@@ -15,7 +15,7 @@ func documentSeeds(f *testing.F) {
 	for _, s := range []string{
 		export(""), users(`{"email":"a","status":"active","lastActiveAt":null}`), users(`{"email":1}`),
 		export(`,"portal":{"coverage":"absent","reason":"no scope"}`), export(`,"deals":{"coverage":"absent","items":[]}`),
-		`{"kind":"access-register","schemaVersion":"1","coverage":"complete","accesses":[{"user":"a","status":"draft","submittedAt":"2026-11-01T00:00:60Z"}]}`,
+		`{"kind":"access-register","schemaVersion":"1","coverage":"complete","accesses":[{"user":"a","status":"draft","submittedAt":"2016-12-31T23:59:60Z"}]}`,
 		`{"kind":"audit-results"}`, `[{}]`, "{\"a\":1,\"a\":2}", "\ufeff{}", "{\"\\ud800\":\"\xff\"}", "<html>", `{"hubId":1e400}`, "[[[[", "{}{}",
 		export(`,"users":{"coverage":"complete","source":{"kind":"attested","by":"A","byRole":"r","at":"2026-02-30T00:00:00Z"},"items":[]}`),
 	} {
@@ -43,6 +43,23 @@ func FuzzExplain(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Decode and the JSON Schema validator agree on the odd ways of writing numbers and dates, one way or the other.
+func TestDecodeAgrees(t *testing.T) {
+	for _, field := range []string{
+		`"hubId":1.0`, `"hubId":1e3`, `"hubId":1e-1`, `"hubId":0.1e1`, `"hubId":9007199254740991`, `"hubId":9007199254740992`, `"hubId":9007199254740990.5`,
+		`"hubId":1.00000000000000000001`, `"hubId":-0`, `"submittedAt":"2016-12-31T23:59:60Z"`, `"submittedAt":"2016-12-31T15:59:60-08:00"`,
+		`"submittedAt":"2026-11-01T00:00:60Z"`, `"submittedAt":"2026-11-01T05:60:05Z"`, `"submittedAt":"2026-11-01T5:04:05.5Z"`,
+		`"submittedAt":"2026-11-01T05:04:05+24:00"`, `"submittedAt":"2026-11-01t05:04:05z"`, `"submittedAt":"2026-02-29T05:04:05Z"`,
+		`"submittedAt":"2026-11-01T05:04:05.Z"`, `"submittedAt":"2026-11-01T05:04:05,5Z"`, `"submittedAt":"0000-01-01T00:00:00Z"`, `"submittedAt":"2026-11-01T24:00:00Z"`,
+	} {
+		raw := []byte(`{"user":"a","status":"draft",` + field + `}`)
+		_, accepted := Decode(KindAccess, &Document{Raw: raw})
+		if problems := explainAll(KindAccess, raw, Origin{}); accepted != (len(problems) == 0) {
+			t.Errorf("%s: accepted %v, problems %v", field, accepted, problems)
+		}
+	}
 }
 
 // What Decode accepts, the JSON Schema validator accepts.

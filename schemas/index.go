@@ -2,9 +2,11 @@ package schemas
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"sync"
 )
 
@@ -67,19 +69,47 @@ func (s *source) finish() {
 		s.explain(raw, at)
 	}
 	s.spans = nil
-	if more := s.refused - MaxProblems; more > 0 {
-		s.problem(0, 0, true, "and %s that could not be read", counted(more, "more document"))
-	}
 	if len(s.docs) == 0 && s.documents == 0 && len(s.problems) == 0 && s.named {
 		s.problem(0, 0, true, "there is no document in it")
 	}
 }
 
+// keepProblems adds a document's problems, of a very bad one only so many as can be listed.
+func (s *source) keepProblems(problems []Problem) {
+	if more := len(problems) - MaxProblems; more > 0 {
+		s.more += more
+		problems = problems[:MaxProblems]
+	}
+	s.problems = append(s.problems, problems...)
+}
+
+// listed returns the source's problems in order, cut to MaxProblems, and says what was cut off.
+func (s *source) listed() []Problem {
+	slices.SortStableFunc(s.problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	problems := s.problems
+	if more := len(problems) - MaxProblems; more > 0 {
+		s.more += more
+		problems = slices.Clip(problems[:MaxProblems])
+	}
+	tell := func(what string) {
+		problems = append(problems, Problem{File: s.path, Message: "and " + what, Unread: true})
+	}
+	if s.more > 0 {
+		tell(counted(s.more, "more problem") + " like these")
+	}
+	if more := s.refused - MaxProblems; more > 0 {
+		tell(counted(more, "more document") + " that could not be read")
+	}
+	return problems
+}
+
 // explain tells why a document was refused. One that is sound after all, its head only oddly written, is taken.
 func (s *source) explain(raw []byte, at span) {
-	problems := Explain("", raw, Origin{s.path, at.line, at.column})
+	problems := explainAll("", raw, Origin{s.path, at.line, at.column})
 	if len(problems) > 0 {
-		s.problems = append(s.problems, problems...)
+		s.keepProblems(problems)
 		return
 	}
 	value, _, _ := parseDocument(raw)

@@ -161,11 +161,15 @@ func (in *Inputs) load(ctx context.Context, stdin io.Reader, tempDir string, wor
 
 // gather puts together what the sources gave, in their order.
 func (in *Inputs) gather(problems []Problem) {
-	total := 0
+	total, rows := 0, 0
 	for _, s := range in.sources {
 		total += len(s.docs)
+		for _, r := range s.rows {
+			rows += len(r)
+		}
 	}
 	docs := make([]DocRef, 0, total)
+	in.accesses = make([]AccessRow, 0, rows)
 	for _, s := range in.sources {
 		docs = append(docs, s.docs...)
 		s.docs = nil
@@ -180,14 +184,12 @@ func (in *Inputs) gather(problems []Problem) {
 		s.rows, s.registers = nil, nil
 		in.attestations = append(in.attestations, s.attestations...)
 		s.attestations = nil
-		problems = append(problems, limited(s.problems, s.path)...)
+		problems = append(problems, s.listed()...)
 		s.problems = nil
 	}
 	in.problems = problems
 	in.meet(docs)
-	slices.SortStableFunc(in.problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
+	slices.SortStableFunc(in.problems, func(a, b Problem) int { return cmp.Compare(a.File, b.File) })
 }
 
 // Portals returns the portals ordered by Hub ID, client before partner. A Hub ID with both roles is there twice, and a
@@ -203,7 +205,8 @@ func (in *Inputs) Accesses() []AccessRow { return in.accesses }
 // Attestations returns the attestations in the order of their files.
 func (in *Inputs) Attestations() []Attestation { return in.attestations }
 
-// Problems returns what is wrong with the inputs, ordered by file, line and column.
+// Problems returns what is wrong with the inputs, ordered by file and place in it. Of one file at most MaxProblems are
+// there, and a last one that says how many are not.
 func (in *Inputs) Problems() []Problem { return in.problems }
 
 // Files returns the files looked into, ordered by path. Those that turned out to be no inputs have no Kind.

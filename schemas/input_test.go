@@ -318,6 +318,20 @@ func TestOpenLargeTroubles(t *testing.T) {
 	}
 }
 
+func TestOpenManyBadDocuments(t *testing.T) {
+	bad := strings.Replace(doc(1, day1), `"hubId":1,"role":"client"`, `"hubId":0,"role":"owner"`, 1)
+	inFolder(t, map[string]string{"a.ndjson": strings.Repeat(bad+"\n", 250)})
+	_, problems, _, _ := openAll(t, "", ".")
+	want := []string{
+		`a.ndjson:50:98: /role: found "owner", expected "client" or "partner"`,
+		"a.ndjson: and 100 more problems like these",
+		"a.ndjson: and 150 more documents that could not be read",
+	}
+	if diff := cmp.Diff(want, problems[min(len(problems), MaxProblems-1):]); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestOpenBomb(t *testing.T) {
 	inFolder(t, map[string]string{"bomb.json.zst": zst(export(`,"collector":{"tool":"` + strings.Repeat("x", 3*expansionFree) + `"}`))})
 	_, problems, _, err := openAll(t, "", ".")

@@ -66,7 +66,7 @@ func (s *source) readRegister(raw []byte, at span) {
 	_, sound := Decode(KindRegister, &Document{Raw: raw, Origin: origin})
 	if !sound {
 		problems := explainAll(KindRegister, raw, origin)
-		s.problems = append(s.problems, limited(problems, s.path)...)
+		s.keepProblems(problems)
 		if slices.ContainsFunc(problems, func(p Problem) bool { return !strings.HasPrefix(p.Pointer, "/accesses/") }) {
 			return
 		}

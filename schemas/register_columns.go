@@ -59,15 +59,6 @@ func headerKey(header string) string {
 	}, header)
 }
 
-// knownHeaders are the names that messages use, in the order of registerColumns.
-func knownHeaders() []string {
-	var names []string
-	for _, c := range registerColumns {
-		names = append(names, c.names[0])
-	}
-	return names
-}
-
 // nearestHeader is the known header that an unknown one was most likely meant to be.
 func nearestHeader(header string) string {
 	var all []string

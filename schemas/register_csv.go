@@ -22,6 +22,9 @@ type csvRegister struct {
 	lines   lineIndex
 }
 
+// slabRoom is what a row may need; one that needs more costs a copy.
+const slabRoom = 2 << 10
+
 // readCSV reads a CSV file as an access register if its header is that of one.
 func (s *source) readCSV(l *loader, raw []byte) {
 	t := newCSVText(raw)
@@ -179,9 +182,9 @@ func (c *csvRegister) row(number int, start int64, cells []string) {
 		return
 	}
 	line, col := c.at(0)
-	// The slab grows with the rows cut from it; a full one is left to them, and a new one begun.
-	if c.slab = append(b.out, '}'); len(c.slab) > blockBytes/2 {
-		c.slab = make([]byte, 0, blockBytes)
+	// A slab with little room left stays with the rows cut from it, and a new one is begun.
+	if c.slab = append(b.out, '}'); cap(c.slab)-len(c.slab) < slabRoom {
+		c.slab = make([]byte, 0, min(blockBytes, 4*len(c.sheet.text)+slabRoom))
 	}
 	base := int64(c.sheet.skipped+c.sheet.headerAt) + start
 	if c.sheet.recoded {

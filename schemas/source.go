@@ -27,6 +27,7 @@ type source struct {
 	rows         [][]AccessRow // by register
 	attestations []Attestation
 	problems     []Problem
+	more         int // problems that were not kept
 
 	mu     sync.Mutex
 	shared *os.File // kept open for reading many documents

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -76,7 +75,7 @@ func (sh *shell) auditTo(ctx context.Context, j *judgement, limit failOn, format
 		return err
 	}
 	if err := format.Write(sh.out, reports.New(results, j.meta(paths))); err != nil {
-		return errors.New("cannot write the report to standard output: " + reason(err))
+		return err
 	}
 	sh.conclude(results, limit)
 	return nil

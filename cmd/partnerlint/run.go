@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -53,9 +54,17 @@ func run(ctx context.Context, args []string, sh shell) (s status) {
 	case positioned(err):
 		fmt.Fprintln(sh.err, visible(err.Error()))
 	default:
-		fmt.Fprintf(sh.err, "partnerlint: %s\n", visible(err.Error()))
+		fmt.Fprintf(sh.err, "partnerlint: %s\n", visible(told(err)))
 	}
 	return failed
+}
+
+// told words an error for people: what the system says of standard output names a device that nobody named.
+func told(err error) string {
+	if e, ok := errors.AsType[*fs.PathError](err); ok && e.Path == os.Stdout.Name() {
+		return "cannot write to standard output: " + reason(err)
+	}
+	return err.Error()
 }
 
 // positioned reports whether each line of err begins with a place in a file, as editors and CI systems expect it.
