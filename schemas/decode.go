@@ -17,11 +17,62 @@ import (
 // not plainly valid; Explain then says why. It accepts nothing that the JSON Schema validator refuses: a fuzz test
 // holds the two together.
 func Decode(kind Kind, doc *Document) (root *Node, ok bool) {
+	return new(Arena).Decode(kind, doc)
+}
+
+// Arena is room for the trees of documents that are needed together and forgotten together, such as the exports of
+// one portal. The zero Arena is ready for use; it serves one goroutine.
+type Arena struct {
+	vals  slab[Value]
+	nodes slab[Node]
+}
+
+// Reset forgets all trees in the arena; its room is used again. Texts taken from them stay good.
+func (a *Arena) Reset() {
+	a.vals.reset()
+	a.nodes.reset()
+}
+
+// slab hands out parts of blocks that it keeps.
+type slab[T any] struct {
+	blocks      [][]T
+	block, used int // the block to cut from, and what of it is cut
+}
+
+// take returns n fresh elements in a row.
+func (s *slab[T]) take(n, size int) []T {
+	for s.block < len(s.blocks) && s.used+n > len(s.blocks[s.block]) {
+		s.block, s.used = s.block+1, 0
+	}
+	if s.block == len(s.blocks) {
+		s.blocks = append(s.blocks, make([]T, max(n, size)))
+	}
+	out := s.blocks[s.block][s.used : s.used+n : s.used+n]
+	s.used += n
+	return out
+}
+
+// maxKeptBlocks bounds what a slab keeps for the next time; an unusual document's room is given back.
+const maxKeptBlocks = 64
+
+func (s *slab[T]) reset() {
+	for i := range min(s.block+1, len(s.blocks)) {
+		clear(s.blocks[i])
+	}
+	if len(s.blocks) > maxKeptBlocks {
+		s.blocks = nil
+	}
+	s.block, s.used = 0, 0
+}
+
+// Decode is the function of that name, with the tree in the arena.
+func (a *Arena) Decode(kind Kind, doc *Document) (root *Node, ok bool) {
 	if len(doc.Raw) > MaxDocumentBytes {
 		return nil, false
 	}
 	d := decoders.Get().(*decoder)
 	defer decoders.Put(d)
+	d.arena = a
 	d.buf = *bytes.NewBuffer(doc.Raw)
 	d.dec.Reset(&d.buf)
 	d.text = string(doc.Raw)
@@ -35,13 +86,12 @@ func Decode(kind Kind, doc *Document) (root *Node, ok bool) {
 
 var decoders = sync.Pool{New: func() any { return &decoder{dec: jsontext.NewDecoder(new(bytes.Buffer))} }}
 
-// decoder holds what one pass needs. Values and nodes are cut from slabs, so that a document costs a few allocations.
+// decoder holds what one pass needs. Values and nodes are cut from an arena, so that a document costs few allocations.
 type decoder struct {
 	dec   *jsontext.Decoder
 	buf   bytes.Buffer
 	text  string
-	vals  []Value
-	nodes []Node
+	arena *Arena
 	stack []Value
 }
 
@@ -50,24 +100,19 @@ func (d *decoder) atEnd() bool {
 	return err != nil && strings.TrimRight(d.text[d.dec.InputOffset():], " \t\r\n") == ""
 }
 
+// The sizes of the arena's blocks: a register row fits one, an export some dozens.
+const (
+	nodesInBlock = 16
+	valsInBlock  = 64
+)
+
 func (d *decoder) newNode(t *Type, parent *Node, slot int) *Node {
-	if len(d.nodes) == 0 {
-		d.nodes = make([]Node, 64)
-	}
-	n := &d.nodes[0]
-	d.nodes = d.nodes[1:]
+	n := &d.arena.nodes.take(1, nodesInBlock)[0]
 	n.Type, n.parent, n.slot = t, parent, int32(slot)
 	return n
 }
 
-func (d *decoder) newVals(n int) []Value {
-	if len(d.vals) < n {
-		d.vals = make([]Value, max(256, n))
-	}
-	v := d.vals[:n:n]
-	d.vals = d.vals[n:]
-	return v
-}
+func (d *decoder) newVals(n int) []Value { return d.arena.vals.take(n, valsInBlock) }
 
 func (d *decoder) value(t *Type, parent *Node, slot, depth int) (Value, bool) {
 	switch kind := d.dec.PeekKind(); kind {
@@ -328,6 +373,7 @@ func parseTime(text string) (int64, bool) {
 func DecodeValue(t *Type, doc *Document) (Value, bool) {
 	d := decoders.Get().(*decoder)
 	defer decoders.Put(d)
+	d.arena = new(Arena)
 	d.buf = *bytes.NewBuffer(doc.Raw)
 	d.dec.Reset(&d.buf)
 	d.text = string(doc.Raw)

@@ -134,8 +134,9 @@ func FuzzRegisterCSV(f *testing.F) {
 		in := &Inputs{sources: []*source{s}}
 		for _, rows := range s.rows {
 			for _, r := range rows {
-				if found := explainAll(KindAccess, r.Raw, Origin{}); len(found) > 0 {
-					t.Errorf("row %s: %v", r.Raw, found)
+				text := rowText(t, in, r)
+				if found := explainAll(KindAccess, text, Origin{}); len(found) > 0 {
+					t.Errorf("row %s: %v", text, found)
 				}
 				for _, c := range registerColumns {
 					if line, col := in.CellAt(r, c.field); line < r.Line || col < 1 {

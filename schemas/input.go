@@ -106,6 +106,8 @@ type InputFile struct {
 func Open(ctx context.Context, paths []string, stdin io.Reader, opt OpenOptions) (*Inputs, error) {
 	in := &Inputs{}
 	candidates, problems := walk(paths)
+	// In whatever order they are named, the same files are the same inputs.
+	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(a.path, b.path) })
 	if len(paths) == 0 {
 		problems = []Problem{{Message: "no path was given; name files, folders, or - for standard input", Unread: true}}
 	}

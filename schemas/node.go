@@ -61,6 +61,8 @@ type Place struct {
 type Document struct {
 	Raw    []byte
 	Origin Origin
+	// Attestation is whose value the text is; nil: of none.
+	Attestation *Attestation
 }
 
 // Field returns the named field of a record; absent if the record has no such field.
@@ -78,6 +80,9 @@ func (n *Node) Document() *Document {
 	}
 	return n.doc
 }
+
+// Parent returns the node that this one stands in, nil for a root, and its place there.
+func (n *Node) Parent() (parent *Node, slot int) { return n.parent, int(n.slot) }
 
 // Pointer returns the JSON pointer (RFC 6901) of the node in its document.
 func (n *Node) Pointer() string {

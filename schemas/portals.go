@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// meet brings the exports of each portal together, whatever files they stand in.
+// meet brings the exports of each portal together, whatever files they stand in and in whatever order those were named.
 func (in *Inputs) meet(docs []DocRef) {
 	slices.SortFunc(docs, func(a, b DocRef) int {
 		return cmp.Or(cmp.Compare(a.HubID, b.HubID), cmp.Compare(a.Role, b.Role), cmp.Compare(a.ExportedAt, b.ExportedAt),

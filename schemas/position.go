@@ -23,7 +23,18 @@ func Position(raw []byte, origin Origin, offset int) (line, col int) {
 		col = 1
 		before = before[bytes.LastIndexByte(before, '\n')+1:]
 	}
-	return line, col + utf8.RuneCount(before)
+	return line, col + characters(before)
+}
+
+// characters counts characters as UTF-8 begins them. (utf8.RuneCount copies what it counts.)
+func characters(text []byte) int {
+	n := 0
+	for _, b := range text {
+		if utf8.RuneStart(b) {
+			n++
+		}
+	}
+	return n
 }
 
 // positions answers Position for many offsets of one document in rising order, in one pass over it.

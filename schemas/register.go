@@ -23,8 +23,7 @@ type Register struct {
 
 // AccessRow is one row of a register that its schema admits.
 type AccessRow struct {
-	// Raw is the row as a JSON object: of a JSON register the very text, of a CSV register made from the cells.
-	Raw []byte
+	raw []byte // of a JSON register: the very text
 	// Register is an index into Registers.
 	Register int
 	// Row counts the register's rows from 1, without the header.
@@ -46,6 +45,15 @@ func (r AccessRow) Pointer() string {
 	return "/accesses/" + strconv.Itoa(r.Row-1)
 }
 
+// RowText returns the row as a JSON object: of a JSON register the very text, of a CSV register made from the cells,
+// which are read again: registers may be long.
+func (in *Inputs) RowText(row AccessRow) ([]byte, error) {
+	if row.cells {
+		return in.csvRow(row)
+	}
+	return row.raw, nil
+}
+
 // CellAt returns where a field of a row stands: the cell in a CSV register, the value in a JSON one. A field without a
 // place gets the row's. It reads and parses the row again, so it is for findings, not for every row.
 func (in *Inputs) CellAt(row AccessRow, field string) (line, col int) {
@@ -53,11 +61,11 @@ func (in *Inputs) CellAt(row AccessRow, field string) (line, col int) {
 		return in.csvCell(row, field)
 	}
 	pointer := "/" + escapeToken(field)
-	at, ok := locate(row.Raw, []string{pointer})[pointer]
+	at, ok := locate(row.raw, []string{pointer})[pointer]
 	if !ok {
 		return row.Line, row.Column
 	}
-	return Position(row.Raw, Origin{Line: row.Line, Column: row.Column}, at.value)
+	return Position(row.raw, Origin{Line: row.Line, Column: row.Column}, at.value)
 }
 
 // readRegister reads a JSON register. Where only rows are at fault, the others are kept.
@@ -79,7 +87,7 @@ func (s *source) readRegister(raw []byte, at span) {
 	rows := registerRows(raw, origin)
 	if !sound {
 		rows = slices.DeleteFunc(rows, func(r AccessRow) bool {
-			_, ok := Decode(KindAccess, &Document{Raw: r.Raw, Origin: origin})
+			_, ok := Decode(KindAccess, &Document{Raw: r.raw, Origin: origin})
 			return !ok
 		})
 	}
@@ -118,7 +126,7 @@ func registerRows(raw []byte, origin Origin) []AccessRow {
 			r := AccessRow{Row: len(rows) + 1}
 			end := int(dec.InputOffset())
 			r.Line, r.Column = where.at(end - len(row))
-			r.Raw = raw[end-len(row) : end : end] // the register stays in memory whole
+			r.raw = raw[end-len(row) : end : end] // the register stays in memory whole
 			rows = append(rows, r)
 		}
 		if _, err := dec.ReadToken(); err != nil {

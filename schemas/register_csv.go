@@ -1,11 +1,14 @@
 package schemas
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -18,12 +21,10 @@ type csvRegister struct {
 	columns []int // by cell: index into registerColumns, or -1
 	line    int   // lines before the header
 	rows    []AccessRow
-	slab    []byte // rows are cut from it
+	text    []byte // of the row being looked at, as JSON
 	lines   lineIndex
+	room    Arena // of the row being looked at
 }
-
-// slabRoom is what a row may need; one that needs more costs a copy.
-const slabRoom = 2 << 10
 
 // readCSV reads a CSV file as an access register if its header is that of one.
 func (s *source) readCSV(l *loader, raw []byte) {
@@ -160,7 +161,7 @@ func (c *csvRegister) row(number int, start int64, cells []string) {
 		c.problem(0, true, "the row has %s, the header %d; the row was not read: is a delimiter missing, or one in a cell without quotes?", counted(len(cells), "cell"), len(c.header))
 		return
 	}
-	b := rowBuilder{out: append(c.slab, '{')}
+	b := rowBuilder{out: append(c.text[:0], '{')}
 	sound := true
 	for i, cell := range cells[:len(c.header)] {
 		switch column := c.columns[i]; {
@@ -177,28 +178,24 @@ func (c *csvRegister) row(number int, start int64, cells []string) {
 			}
 		}
 	}
-	raw := append(b.out, '}')[len(c.slab):]
-	if !sound || !c.admitted(raw) {
+	c.text = append(b.out, '}')
+	if !sound || !c.admitted(c.text) {
 		return
 	}
 	line, col := c.at(0)
-	// A slab with little room left stays with the rows cut from it, and a new one is begun.
-	if c.slab = append(b.out, '}'); cap(c.slab)-len(c.slab) < slabRoom {
-		c.slab = make([]byte, 0, min(blockBytes, 4*len(c.sheet.text)+slabRoom))
-	}
 	base := int64(c.sheet.skipped+c.sheet.headerAt) + start
 	if c.sheet.recoded {
 		base = int64(c.sheet.headerAt) + start
 	}
 	c.rows = append(c.rows, AccessRow{
-		Raw: raw[:len(raw):len(raw)], Row: number, Line: line, Column: col,
-		offset: base, length: int32(c.reader.InputOffset() - start), cells: true,
+		Row: number, Line: line, Column: col, offset: base, length: int32(c.reader.InputOffset() - start), cells: true,
 	})
 }
 
 // admitted puts the row before its schema: what the cells alone did not show (a text too long) comes out here.
 func (c *csvRegister) admitted(raw []byte) bool {
-	if _, ok := Decode(KindAccess, &Document{Raw: raw}); ok {
+	c.room.Reset()
+	if _, ok := c.room.Decode(KindAccess, &Document{Raw: raw}); ok {
 		return true
 	}
 	for _, p := range explainAll(KindAccess, raw, Origin{}) {
@@ -214,33 +211,78 @@ func (c *csvRegister) admitted(raw []byte) bool {
 	return false
 }
 
-// csvCell finds a cell again: the row is read once more, after its header.
+// csvCell finds a cell again: the row is read once more.
 func (in *Inputs) csvCell(row AccessRow, field string) (line, col int) {
-	s := in.sources[row.file]
-	text, err := s.read(in, row.offset, int(row.length), nil)
-	head, headErr := s.read(in, 0, int(min(row.offset, blockBytes)), nil)
-	if err != nil || headErr != nil {
-		return row.Line, row.Column
-	}
-	t := newCSVText(head)
-	header, err := t.records(t.headerAt).Read()
-	if err != nil {
-		return row.Line, row.Column
-	}
-	t.text = text
-	r := t.records(0)
-	if _, err := r.Read(); err != nil {
+	head := in.sources[row.file].csvHead(in, row.offset)
+	text, r, _, err := in.csvRecord(row, head)
+	i := slices.Index(head.fields, field)
+	if err != nil || i < 0 {
 		return row.Line, row.Column
 	}
 	firstLine, _ := r.FieldPos(0) // blank lines before the record
 	lines := lineIndex{text: text}
-	for i, h := range header {
-		if column := columnOf(h); column >= 0 && registerColumns[column].field == field {
-			line, byteCol := r.FieldPos(i)
-			return row.Line + line - firstLine, runeColumn(text, lines.start(line), byteCol)
+	line, byteCol := r.FieldPos(i)
+	return row.Line + line - firstLine, runeColumn(text, lines.start(line), byteCol)
+}
+
+// csvRow makes a row's JSON object again. It was found sound when the register was read.
+func (in *Inputs) csvRow(row AccessRow) ([]byte, error) {
+	head := in.sources[row.file].csvHead(in, row.offset)
+	_, _, cells, err := in.csvRecord(row, head)
+	if err != nil {
+		return nil, err
+	}
+	b := rowBuilder{out: []byte{'{'}}
+	for i, field := range head.fields[:min(len(cells), len(head.fields))] {
+		if field != "" {
+			b.cell(field, cells[i])
 		}
 	}
-	return row.Line, row.Column
+	return append(b.out, '}'), nil
+}
+
+var csvBuffers = sync.Pool{New: func() any { return bufio.NewReader(nil) }}
+
+// csvRecord reads one record again, alone.
+func (in *Inputs) csvRecord(row AccessRow, head csvHead) (text []byte, r *csv.Reader, cells []string, err error) {
+	if text, err = in.sources[row.file].read(in, row.offset, int(row.length), nil); err != nil {
+		return nil, nil, nil, err
+	}
+	buffer := csvBuffers.Get().(*bufio.Reader)
+	defer csvBuffers.Put(buffer)
+	buffer.Reset(bytes.NewReader(text))
+	r = csv.NewReader(buffer) // which takes a buffer as it is
+	r.Comma, r.FieldsPerRecord = head.delimiter, -1
+	cells, err = r.Read()
+	return text, r, cells, err
+}
+
+// csvHead is what a row needs of its file to be read alone.
+type csvHead struct {
+	delimiter rune
+	fields    []string // by cell; empty: not read
+}
+
+// csvHead reads the header once for all rows of the file.
+func (s *source) csvHead(in *Inputs, firstRow int64) csvHead {
+	s.headOnce.Do(func() {
+		text, err := s.read(in, 0, int(min(firstRow, blockBytes)), nil)
+		if err != nil {
+			return
+		}
+		t := newCSVText(text)
+		header, err := t.records(t.headerAt).Read()
+		if err != nil {
+			return
+		}
+		s.head = csvHead{delimiter: t.delimiter, fields: make([]string, len(header))}
+		for i, h := range header {
+			if column := columnOf(h); column >= 0 {
+				s.head.fields[i] = registerColumns[column].field
+			}
+		}
+	})
+	return s.head
 }
 
 // lineIndex finds where lines begin, asked in rising order.

@@ -102,7 +102,7 @@ func TestRegisterCSV(t *testing.T) {
 			_, problems, in, _ := openAll(t, "", ".")
 			var rows []string
 			for _, r := range in.Accesses() {
-				rows = append(rows, fmt.Sprintf("%s:%d:%d %s", in.Registers()[r.Register].File, r.Line, r.Column, r.Raw))
+				rows = append(rows, fmt.Sprintf("%s:%d:%d %s", in.Registers()[r.Register].File, r.Line, r.Column, rowText(t, in, r)))
 				if r.Pointer() != "" {
 					t.Errorf("pointer %s", r.Pointer())
 				}
@@ -133,7 +133,7 @@ func TestRegisterJSON(t *testing.T) {
 	var rows []string
 	for _, r := range in.Accesses() {
 		line, col := in.CellAt(r, "status")
-		rows = append(rows, fmt.Sprintf("%d %s %d:%d %d:%d %s", r.Register, r.Pointer(), r.Line, r.Column, line, col, r.Raw))
+		rows = append(rows, fmt.Sprintf("%d %s %d:%d %d:%d %s", r.Register, r.Pointer(), r.Line, r.Column, line, col, rowText(t, in, r)))
 	}
 	want := []string{
 		`0 /accesses/0 2:1 2:39 {"user":"ann@agency.example","status":"draft"}`,
@@ -202,4 +202,13 @@ func TestRegisterColumns(t *testing.T) {
 			owner[key] = c.field
 		}
 	}
+}
+
+func rowText(t *testing.T, in *Inputs, r AccessRow) []byte {
+	t.Helper()
+	text, err := in.RowText(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }

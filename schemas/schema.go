@@ -64,8 +64,8 @@ type Type struct {
 	Section  SectionKind
 	// Dated sections hold dated events: what was taken later tells of the past too, and does not grow old.
 	Dated bool
-	Ask   *Ask // who can supply a whole document
-	Keys     []int // of a ListType: the fields of Elem that identify an element, the surest first
+	Ask   *Ask  // who can supply a whole document
+	Keys  []int // of a ListType: the fields of Elem that identify an element, the surest first
 
 	fieldIndex map[string]int
 	enum       []string

@@ -29,6 +29,9 @@ type source struct {
 	problems     []Problem
 	more         int // problems that were not kept
 
+	headOnce sync.Once
+	head     csvHead // of a CSV register
+
 	mu     sync.Mutex
 	shared *os.File // kept open for reading many documents
 }
@@ -93,7 +96,7 @@ func (s *source) readerAt(in *Inputs) (at io.ReaderAt, done func(), err error) {
 	if s.spool != nil {
 		return io.NewSectionReader(s.spool.file, s.base, s.size), func() {}, nil
 	}
-	if s.documents >= keepFrom && in != nil {
+	if (s.documents >= keepFrom || s.kind == KindRegister) && in != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.shared == nil && in.kept.Load() < maxKept {
