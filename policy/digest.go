@@ -43,6 +43,7 @@ func (w writer) put(what string, parts ...string) { fmt.Fprintf(w, "%s %q\n", wh
 
 func (w writer) rule(r *Rule) {
 	w.put("rule", r.ID, r.Name, r.Title, string(r.Stage), string(r.Moment), string(r.Subject), r.Policy)
+	w.put("actor", texts(r.Actors)...)
 	w.put("sources", r.Sources...)
 	w.put("derived", r.Derived)
 	w.put("prose", r.Rationale, r.Remediation)
@@ -52,6 +53,7 @@ func (w writer) rule(r *Rule) {
 	}
 	for _, c := range r.Cases {
 		w.put("case", string(c.Severity), c.Require.Text, c.Message.Text)
+		w.put("actor", texts(c.Actors)...)
 	}
 	for _, e := range r.Examples {
 		w.put("example", e.Name, e.Given.Text, e.User, e.Expect, e.Severity, e.Message)

@@ -11,10 +11,10 @@ func full() *Policy {
 	expr := func(s string) Expr { return Expr{Text: s, Pos: Position{"f", 1, 1}} }
 	override := &Override{Rule: "X01", Severity: Error, Off: true, Reason: "r", Pos: Position{"f", 1, 1}}
 	rule := &Rule{
-		ID: "X01", Name: "n", Title: "t", Stage: Form, Moment: Now, Subject: SubjectAccess,
+		ID: "X01", Name: "n", Title: "t", Stage: Form, Moment: Now, Subject: SubjectAccess, Actors: []Actor{Agency},
 		Sources: []string{"s"}, Derived: "d", Rationale: "r", Remediation: "m",
 		Lets: []Let{{"l", expr("e")}}, When: expr("w"),
-		Cases: []Case{{Error, expr("q"), expr("m")}},
+		Cases: []Case{{Error, []Actor{Requester}, expr("q"), expr("m")}},
 		Examples: []Example{{
 			Name: "x", Given: expr("g"), User: "u", Expect: "fail", Severity: "error", Message: "m",
 			Missing: []string{"f"}, Pos: Position{"f", 1, 1},

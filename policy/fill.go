@@ -116,12 +116,16 @@ func scalar[T any](d *document, into *value[T], v any, at *place, name, expected
 	*into = value[T]{x, at}
 }
 
-// strings reads a list of strings; elements that are none are reported and left out.
+// strings reads a list of strings; elements that are none are reported and left out. The result is nil where something
+// was reported and nothing is left, and not nil where the list is empty.
 func (d *document) strings(v any, at *place, name string) []value[string] {
 	list, ok := v.([]any)
 	if !ok {
 		d.wrongType(at, name, "a list of strings", v)
 		return nil
+	}
+	if len(list) == 0 {
+		return []value[string]{}
 	}
 	var out []value[string]
 	for i, elem := range list {

@@ -33,32 +33,33 @@ func TestLoadReadsEverything(t *testing.T) {
 	unpackFamily(t)
 	got := mustLoad(t, "base")
 	x01, x02 := "base/rules/X01-must-hold.toml", "base/rules/X02-second-rule.toml"
+	agency := []Actor{Agency}
 	sample := []byte("{\"now\": \"2026-11-16T09:00:00Z\"}\n")
 	want := &Policy{
 		ID: "base", Title: "Base", Version: "1",
 		Rules: []*Rule{{
-			ID: "X01", Name: "must-hold", Title: "It holds", Stage: Conduct, Moment: Now, Subject: SubjectClient,
+			ID: "X01", Name: "must-hold", Title: "It holds", Stage: Conduct, Moment: Now, Subject: SubjectClient, Actors: agency,
 			Sources:   []string{"Partner’s user must be present", "It is required"},
 			Rationale: "Why.\n", Remediation: "What to do.",
-			Lets: []Let{{"limit", Expr{"params.limit", Position{x01, 17, 11}}}},
-			When: Expr{"client.hubId != 0\n&& true", Position{x01, 13, 1}},
+			Lets: []Let{{"limit", Expr{"params.limit", Position{x01, 18, 11}}}},
+			When: Expr{"client.hubId != 0\n&& true", Position{x01, 14, 1}},
 			Cases: []Case{
-				{Error, Expr{"limit > 3", Position{x01, 20, 14}}, Expr{"{limit} is too little.", Position{x01, 21, 12}}},
-				{Warning, Expr{"limit > 4", Position{x01, 24, 12}}, Expr{"{limit} is little.", Position{x01, 25, 14}}},
+				{Error, agency, Expr{"limit > 3", Position{x01, 21, 14}}, Expr{"{limit} is too little.", Position{x01, 22, 12}}},
+				{Warning, []Actor{Requester, AgencyUser}, Expr{"limit > 4", Position{x01, 26, 12}}, Expr{"{limit} is little.", Position{x01, 27, 14}}},
 			},
 			Examples: []Example{
-				{Name: "enough", Given: Expr{`{"client": {}}`, Position{x01, 28, 10}}, Expect: "pass", Pos: Position{x01, 26, 3}},
-				{Name: "too little", User: "ann@agency.example", Expect: "fail", Severity: "error", Message: "too little", Pos: Position{x01, 30, 3}},
-				{Name: "not known", Expect: "unknown", Missing: []string{"users", "seats"}, Pos: Position{x01, 36, 3}},
+				{Name: "enough", Given: Expr{`{"client": {}}`, Position{x01, 30, 10}}, Expect: "pass", Pos: Position{x01, 28, 3}},
+				{Name: "too little", User: "ann@agency.example", Expect: "fail", Severity: "error", Message: "too little", Pos: Position{x01, 32, 3}},
+				{Name: "not known", Expect: "unknown", Missing: []string{"users", "seats"}, Pos: Position{x01, 38, 3}},
 			},
 			Sample: sample, Policy: "base", Pos: Position{x01, 1, 6},
 		}, {
-			ID: "X02", Name: "second-rule", Title: "It holds too", Stage: Form, Moment: AtRequest, Subject: SubjectAccess,
+			ID: "X02", Name: "second-rule", Title: "It holds too", Stage: Form, Moment: AtRequest, Subject: SubjectAccess, Actors: agency,
 			Derived: "Common sense.", Rationale: "Why.", Remediation: "What to do.",
-			Cases: []Case{{Info, Expr{"true", Position{x02, 10, 41}}, Expr{"No.", Position{x02, 10, 59}}}},
+			Cases: []Case{{Info, agency, Expr{"true", Position{x02, 11, 41}}, Expr{"No.", Position{x02, 11, 59}}}},
 			Examples: []Example{
-				{Name: "a", Expect: "pass", Pos: Position{x02, 11, 12}},
-				{Name: "b", Expect: "fail", Pos: Position{x02, 11, 45}},
+				{Name: "a", Expect: "pass", Pos: Position{x02, 12, 12}},
+				{Name: "b", Expect: "fail", Pos: Position{x02, 12, 45}},
 			},
 			Sample: sample, Policy: "base", Pos: Position{x02, 1, 6},
 		}},

@@ -10,6 +10,9 @@ import (
 
 var paramTypes = []ParamType{BoolParam, IntParam, StringParam, DurationParam, StringsParam, StringTableParam}
 
+// ParamTypes returns all types of parameters.
+func ParamTypes() []ParamType { return slices.Clone(paramTypes) }
+
 // DurationParam returns the value of the duration parameter with the given name, and whether there is such a one.
 func (p *Policy) DurationParam(name string) (time.Duration, bool) {
 	return paramOf[time.Duration](p, name)
@@ -156,11 +159,7 @@ func word[T ~string](d *document, v value[string], key string, valid []T) (T, bo
 	if slices.Contains(valid, T(v.v)) {
 		return T(v.v), true
 	}
-	names := make([]string, len(valid))
-	for i, w := range valid {
-		names[i] = string(w)
-	}
-	d.ps.add(d.at(v.at), "%s: found %s, expected one of %s%s", key, shown(v.v), listed(valid), suggestion(v.v, names))
+	d.ps.add(d.at(v.at), "%s: found %s, expected one of %s%s", key, shown(v.v), listed(valid), suggestion(v.v, texts(valid)))
 	return "", false
 }
 

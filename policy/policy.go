@@ -65,6 +65,8 @@ type Rule struct {
 	Stage   Stage
 	Moment  Moment
 	Subject Subject
+	// Actors have to act when the rule does not hold, in the order in which they do; at least one.
+	Actors []Actor
 	// Sources are the sentences of the policy's source text that demand the rule, byte for byte.
 	Sources []string
 	// Derived says from what the rule is derived, when no sentence demands it in words.
@@ -98,6 +100,8 @@ type Let struct {
 // Case is one way of failing.
 type Case struct {
 	Severity Severity
+	// Actors have to act when this case fails: the case's own where it names them, else the rule's.
+	Actors []Actor
 	// Require is the expression that must hold.
 	Require Expr
 	// Message is said when it does not: text with expressions in braces.
@@ -230,6 +234,9 @@ const (
 	StringsParam     ParamType = "strings"
 	StringTableParam ParamType = "string-table"
 )
+
+// BuiltinFile begins the names of embedded files.
+const BuiltinFile = "builtin:"
 
 // Err orders the problems and returns them as an error; nil when there are none.
 func (ps Problems) Err() error { return ps.err() }

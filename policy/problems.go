@@ -95,6 +95,15 @@ func listed[T ~string](words []T) string {
 	return strings.Join(quoted, ", ")
 }
 
+// texts is a closed set of words as plain strings.
+func texts[T ~string](words []T) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = string(w)
+	}
+	return out
+}
+
 // suggestion ends a message on an unknown name with the nearest valid one, where one is near.
 func suggestion(name string, among []string) string {
 	if near := Nearest(name, among); near != "" {

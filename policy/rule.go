@@ -17,6 +17,9 @@ var (
 	outcomes   = []string{expectPass, expectFail, expectUnknown, expectNotApplicable}
 )
 
+// Subjects returns all subjects.
+func Subjects() []Subject { return slices.Clone(subjects) }
+
 // The outcomes as examples name them.
 const (
 	expectPass          = "pass"
@@ -56,6 +59,7 @@ func readRule(file, name, content, policyID string, ps *Problems) (*Rule, []quot
 	r.Stage, _ = word(d, t.Stage, "stage", stages)
 	r.Moment, _ = word(d, t.Moment, "moment", moments)
 	r.Subject, _ = word(d, t.Subject, "subject", subjects)
+	r.Actors = d.actors(t.Actor, d.root)
 	d.ruleNames(r, &t, name)
 	quotes := d.grounds(r, &t)
 	d.lets(r, t.Lets)
@@ -148,7 +152,11 @@ func (d *document) cases(r *Rule, tables []*caseTable) {
 	}
 	for _, t := range tables {
 		severity, _ := word(d, t.Severity, "severity", severities)
-		r.Cases = append(r.Cases, Case{Severity: severity, Require: d.expr(t.Require), Message: d.expr(t.Message)})
+		actors := d.actors(t.Actor, t.At)
+		if actors == nil {
+			actors = r.Actors
+		}
+		r.Cases = append(r.Cases, Case{Severity: severity, Actors: actors, Require: d.expr(t.Require), Message: d.expr(t.Message)})
 	}
 }
 

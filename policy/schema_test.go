@@ -25,6 +25,9 @@ type schemaTable struct {
 	Properties           map[string]schemaProperty `json:"properties"`
 	Enum                 []string                  `json:"enum"`
 	Pattern              string                    `json:"pattern"`
+	Items                struct {
+		Enum []string `json:"enum"`
+	} `json:"items"`
 }
 
 type schemaProperty struct {
@@ -92,6 +95,7 @@ func TestSchemaHasTheWordsAndBoundsOfTheLoader(t *testing.T) {
 		"stage":    {texts(stages), rule["stage"].Enum},
 		"moment":   {texts(moments), rule["moment"].Enum},
 		"subject":  {texts(subjects), rule["subject"].Enum},
+		"actor":    {texts(Actors()), defs["actor"].Items.Enum},
 		"severity": {texts(severities), defs["severity"].Enum},
 		"expect":   {outcomes, example["expect"].Enum},
 		"type":     {texts(paramTypes), param["type"].Enum},
@@ -121,14 +125,6 @@ func TestSchemaHasTheWordsAndBoundsOfTheLoader(t *testing.T) {
 			t.Errorf("bound of %s: loader %d, schema %d", name, c.loader, c.schema)
 		}
 	}
-}
-
-func texts[T ~string](words []T) []string {
-	out := make([]string, len(words))
-	for i, w := range words {
-		out[i] = string(w)
-	}
-	return out
 }
 
 func TestGoodFilesFitTheSchema(t *testing.T) {

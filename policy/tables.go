@@ -55,6 +55,7 @@ type ruleTable struct {
 	Stage       value[string]   `toml:"stage,required"`
 	Moment      value[string]   `toml:"moment,required"`
 	Subject     value[string]   `toml:"subject,required"`
+	Actor       []value[string] `toml:"actor,required"`
 	Sources     []value[string] `toml:"sources"`
 	Derived     value[string]   `toml:"derived"`
 	Rationale   value[string]   `toml:"rationale,required"`
@@ -73,9 +74,10 @@ type letTable struct {
 
 type caseTable struct {
 	At       *place
-	Severity value[string] `toml:"severity,required"`
-	Require  value[string] `toml:"require,required"`
-	Message  value[string] `toml:"message,required"`
+	Severity value[string]   `toml:"severity,required"`
+	Actor    []value[string] `toml:"actor"`
+	Require  value[string]   `toml:"require,required"`
+	Message  value[string]   `toml:"message,required"`
 }
 
 type exampleTable struct {
