@@ -9,7 +9,7 @@ import (
 // within keeps the activities since a moment and not after now. What its window does not cover nobody knows.
 func within(f *frame, a []value) value {
 	xs, from := a[0].listOf(), a[1].num
-	out := &list{open: xs.open, from: 1, fact: xs.fact}
+	out := &list{open: xs.open, from: xs.from, to: xs.to, fact: xs.fact}
 	if xs.from <= xs.to && xs.from > from {
 		out.open = true
 	}
@@ -47,7 +47,7 @@ func within(f *frame, a []value) value {
 // the others logged again; it is certain only where there is no other.
 func distinctMessages(_ *frame, a []value) value {
 	xs := a[0].listOf()
-	out := &list{open: xs.open, from: 1, fact: xs.fact}
+	out := &list{open: xs.open, from: xs.from, to: xs.to, fact: xs.fact}
 	seen := map[string]bool{}
 	var doubtful []value
 	for i := range xs.len() {

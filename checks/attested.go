@@ -142,7 +142,7 @@ func attestedValue(a *schemas.Attestation, t *schemas.Type) (schemas.Value, erro
 		}
 		return schemas.Value{Kind: schemas.Null}, nil
 	}
-	v, ok := schemas.DecodeValue(t, &schemas.Document{Raw: a.Value, Origin: schemas.Origin{File: a.File, Line: a.Line}})
+	v, ok := schemas.DecodeValue(t, &schemas.Document{Raw: a.Value, Origin: schemas.Origin{File: a.File, Line: a.Line}, Attestation: a})
 	if !ok || v.Kind == schemas.Null {
 		return v, fmt.Errorf("the value of %q is %s, but it must be %s", a.Fact, clip(string(a.Value), 80), t.Describe())
 	}
@@ -214,7 +214,7 @@ func (m merger) overlay(users *list, user string, said []attested, v viewer) boo
 		for i := range users.elems {
 			users.elems[i] = users.at(i)
 		}
-		users.node = nil
+		users.node, users.shown = nil, users.node
 	}
 	for i, u := range users.elems {
 		if personKey(u.node.Field("email").Str) == user {

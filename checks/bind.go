@@ -2,8 +2,11 @@ package checks
 
 import (
 	"fmt"
+	"runtime"
 	"sort"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -26,10 +29,10 @@ type Plan struct {
 	decisionDays int
 	holidays     map[string]bool
 
-	slots, lets int // what a frame must hold
-	needs       map[policy.Subject]map[string]bool
-	ruleNeeds   map[string]*needSet
-	selected    map[string]bool // sections that the rules read, as "client.users"
+	lets      int // that a frame must hold
+	needs     map[policy.Subject]map[string]bool
+	ruleNeeds map[string]*needSet
+	selected  map[string]bool // sections that the rules read, as "client.users"
 }
 
 // bound is a rule ready to run. A rule of a custom policy and the built-in rule that it was made from are one bound
@@ -44,9 +47,11 @@ type bound struct {
 	index   int
 }
 
+// boundCase is a case ready to run. The message is compiled when it is first said: most never are. Those of a user's
+// own rules are compiled at once, so that what is wrong with them is told; a test does so for the built-in rules.
 type boundCase struct {
 	require code
-	message message
+	message func() message
 }
 
 // rule is the rule that the bound one stands for.
@@ -64,29 +69,30 @@ func Bind(p *policy.Policy) (*Plan, error) {
 	if err := plan.readParams(p); err != nil {
 		return nil, err
 	}
-	var problems policy.Problems
-	binder, err := newBinder(p.Params)
+	byID := map[string]*bound{}
+	var own []*bound
+	for _, r := range p.Rules {
+		byID[r.ID] = &bound{inForce: r}
+		own = append(own, byID[r.ID])
+	}
+	problems, err := plan.bindAll(p.Params, own)
 	if err != nil {
 		return nil, err
 	}
-	byID := map[string]*bound{}
-	for _, r := range p.Rules {
-		b := plan.add(binder, &bound{inForce: r})
-		byID[r.ID] = b
-	}
-	problems = append(problems, binder.problems...)
 	if p.Builtin != nil {
-		if binder, err = newBinder(p.Builtin.Params); err != nil {
-			return nil, err
-		}
+		var others []*bound
 		for _, r := range p.Builtin.Rules {
 			if same := byID[r.ID]; same != nil && asksTheSame(same, r, p, p.Builtin) {
 				same.builtin = r
 				continue
 			}
-			plan.add(binder, &bound{builtin: r})
+			others = append(others, &bound{builtin: r})
 		}
-		problems = append(problems, binder.problems...)
+		more, err := plan.bindAll(p.Builtin.Params, others)
+		if err != nil {
+			return nil, err
+		}
+		problems = append(problems, more...)
 	}
 	if err := problems.Err(); err != nil {
 		return nil, err
@@ -94,13 +100,36 @@ func Bind(p *policy.Policy) (*Plan, error) {
 	return plan, nil
 }
 
-// add binds a rule and puts it among those of its subject.
-func (plan *Plan) add(binder *binder, b *bound) *bound {
+// bindAll binds rules side by side and puts them among those of their subjects, in their order.
+func (plan *Plan) bindAll(params []*policy.Param, rules []*bound) (policy.Problems, error) {
+	binder, err := newBinder(params)
+	if err != nil {
+		return nil, err
+	}
+	outs := make([]*ruleBinder, len(rules))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(rules)); i = next.Add(1) - 1 {
+				outs[i] = binder.bind(rules[i])
+			}
+		})
+	}
+	workers.Wait()
+	var problems policy.Problems
+	for i, b := range rules {
+		problems = append(problems, outs[i].problems...)
+		plan.add(b)
+	}
+	return problems, nil
+}
+
+// add puts a bound rule among those of its subject.
+func (plan *Plan) add(b *bound) {
 	r := b.rule()
-	binder.bind(b)
 	b.index = len(plan.ruleNeeds)
 	plan.rules[r.Subject] = append(plan.rules[r.Subject], b)
-	plan.slots = max(plan.slots, binder.slots)
 	plan.lets = max(plan.lets, len(b.lets))
 	key := r.ID
 	if b.inForce == nil {
@@ -113,7 +142,6 @@ func (plan *Plan) add(binder *binder, b *bound) *bound {
 			plan.selected[parts[0]+"."+parts[1]] = true
 		}
 	}
-	return b
 }
 
 // asksTheSame reports whether a rule in force and the built-in one differ in nothing but severity.
@@ -185,10 +213,8 @@ func firstFile(p *policy.Policy) string {
 
 // binder compiles the rules of one policy; the environments are made once for each subject.
 type binder struct {
-	types    *celTypes
-	envs     map[policy.Subject]*cel.Env
-	problems policy.Problems
-	slots    int
+	types *celTypes
+	envs  map[policy.Subject]func() (*cel.Env, error)
 }
 
 func newBinder(params []*policy.Param) (*binder, error) {
@@ -196,41 +222,44 @@ func newBinder(params []*policy.Param) (*binder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &binder{types: provider, envs: map[policy.Subject]*cel.Env{}, slots: slotCount}, nil
-}
-
-func (b *binder) env(subject policy.Subject) (*cel.Env, error) {
-	if e := b.envs[subject]; e != nil {
-		return e, nil
+	b := &binder{types: provider, envs: map[policy.Subject]func() (*cel.Env, error){}}
+	for subject := range visible {
+		b.envs[subject] = sync.OnceValues(func() (*cel.Env, error) { return environment(subject, provider) })
 	}
-	e, err := environment(subject, b.types)
-	b.envs[subject] = e
-	return e, err
+	return b, nil
 }
 
 // ruleBinder compiles the expressions of one rule.
 type ruleBinder struct {
 	*binder
-	rule  *policy.Rule
-	env   *cel.Env
-	names []string
-	lets  map[string]*let
-	needs *needSet
+	rule     *policy.Rule
+	env      *cel.Env
+	names    []string
+	lets     map[string]*let
+	needs    *needSet
+	slots    int // the first that is free
+	problems policy.Problems
 }
 
-func (b *binder) bind(out *bound) {
+func (rb *ruleBinder) problem(pos policy.Position, message string) {
+	rb.problems = append(rb.problems, policy.Problem{Pos: pos, Message: message})
+}
+
+func (b *binder) bind(out *bound) *ruleBinder {
 	r := out.rule()
 	out.needs = newNeedSet()
-	if r.Subject == policy.SubjectRegister {
-		b.problems = append(b.problems, policy.Problem{Pos: r.Pos, Message: "rules on registers are not supported yet"})
-		return
+	rb := &ruleBinder{binder: b, rule: r, lets: map[string]*let{}, needs: out.needs, slots: slotCount}
+	makeEnv := b.envs[r.Subject]
+	if makeEnv == nil {
+		rb.problem(r.Pos, "rules on registers are not supported yet")
+		return rb
 	}
-	env, err := b.env(r.Subject)
+	env, err := makeEnv()
 	if err != nil {
-		b.problems = append(b.problems, policy.Problem{Pos: r.Pos, Message: err.Error()})
-		return
+		rb.problem(r.Pos, err.Error())
+		return rb
 	}
-	rb := &ruleBinder{binder: b, rule: r, env: env, names: b.types.knownNames(r.Subject), lets: map[string]*let{}, needs: out.needs}
+	rb.env, rb.names = env, b.types.knownNames(r.Subject)
 	for _, l := range r.Lets {
 		out.lets = append(out.lets, rb.addLet(l, len(out.lets)))
 	}
@@ -246,13 +275,24 @@ func (b *binder) bind(out *bound) {
 	}
 	for _, x := range r.Cases {
 		bc := boundCase{require: rb.boolean(rb.compiler(x.Require), x.Require, g)}
-		bc.message = rb.message(x.Message, g)
+		bc.message = sync.OnceValue(func() message {
+			m, problems := rb.message(x.Message, g)
+			if len(problems) > 0 {
+				return message{texts: []string{x.Message.Text}}
+			}
+			return m
+		})
+		if !strings.HasPrefix(r.Pos.File, policy.BuiltinFile) {
+			_, problems := rb.message(x.Message, g)
+			rb.problems = append(rb.problems, problems...)
+		}
 		out.cases = append(out.cases, bc)
 	}
+	return rb
 }
 
 func (rb *ruleBinder) compiler(e policy.Expr) *compiler {
-	c := &compiler{expr: e, types: rb.types, vars: map[string]variableAt{}, lets: rb.lets, slots: slotCount,
+	c := &compiler{expr: e, types: rb.types, vars: map[string]variableAt{}, lets: rb.lets, slots: rb.slots, top: rb.slots,
 		needs: rb.needs, mayKnow: rb.rule.Stage == policy.Evidence}
 	for _, slot := range visible[rb.rule.Subject] {
 		c.vars[variables[slot].name] = variableAt{slot: slot, code: topVariable(slot)}
@@ -262,7 +302,6 @@ func (rb *ruleBinder) compiler(e policy.Expr) *compiler {
 
 func (rb *ruleBinder) finish(c *compiler) {
 	rb.problems = append(rb.problems, c.errs...)
-	rb.binder.slots = max(rb.binder.slots, c.slots)
 }
 
 // boolean compiles an expression that decides.
@@ -282,6 +321,12 @@ func (rb *ruleBinder) addLet(l policy.Let, index int) *let {
 	c := rb.compiler(l.Expr)
 	c.mayRecord = false
 	out := &let{index: index, code: c.compile(rb.env, rb.names, nil)}
+	rb.slots = c.top // a let is evaluated inside other expressions: their variables are not its own
+	for _, slot := range visible[rb.rule.Subject] {
+		if variables[slot].name == l.Name {
+			c.errs = append(c.errs, policy.Problem{Pos: l.Expr.Pos, Message: fmt.Sprintf("%q is a variable of the rule already: give the let another name", l.Name)})
+		}
+	}
 	if len(c.errs) == 0 {
 		env, err := rb.env.Extend(cel.Variable(l.Name, out.code.typ))
 		if err != nil {
@@ -296,13 +341,14 @@ func (rb *ruleBinder) addLet(l policy.Let, index int) *let {
 	return out
 }
 
-func (rb *ruleBinder) message(m policy.Expr, g guards) message {
+// message compiles a message. It leaves the binder as it is, since it may be called long after, from any goroutine.
+func (rb *ruleBinder) message(m policy.Expr, g guards) (message, policy.Problems) {
 	spans, err := splitMessage(m.Text)
 	if err != nil {
-		rb.problems = append(rb.problems, policy.Problem{Pos: m.Pos, Message: err.Error()})
-		return message{}
+		return message{}, policy.Problems{{Pos: m.Pos, Message: err.Error()}}
 	}
 	var out message
+	var problems policy.Problems
 	for _, s := range spans {
 		if !s.expr {
 			out.texts = append(out.texts, s.text)
@@ -314,9 +360,9 @@ func (rb *ruleBinder) message(m policy.Expr, g guards) message {
 		c := rb.compiler(policy.Expr{Text: s.text, Pos: m.At(line, col)})
 		c.needs = newNeedSet() // what a message reads does not decide
 		out.codes = append(out.codes, c.compile(rb.env, rb.names, g))
-		rb.finish(c)
+		problems = append(problems, c.errs...)
 	}
-	return out
+	return out, problems
 }
 
 // needSet are the facts and params that the expressions of a rule read.

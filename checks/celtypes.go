@@ -225,6 +225,9 @@ const (
 	slotExportedAt
 	slotGaps
 	slotConflicts
+	slotClientLabel
+	slotPartnerLabel
+	slotPortalLabel
 	slotCount // the first slot for variables that an expression itself introduces
 )
 
@@ -248,16 +251,20 @@ var variables = [slotCount]variable{
 	slotExportedAt:    {name: "exportedAt", cel: types.TimestampType},
 	slotGaps:          {name: "gaps", cel: types.NewListType(object("Gap")), path: "portal"},
 	slotConflicts:     {name: "conflicts", cel: types.NewListType(object("Conflict")), path: "portal"},
+	slotClientLabel:   {name: "clientLabel", cel: types.StringType},
+	slotPartnerLabel:  {name: "partnerLabel", cel: types.StringType},
+	slotPortalLabel:   {name: "portalLabel", cel: types.StringType},
 }
 
 // visible says which variables a subject has.
 var visible = map[policy.Subject][]int{
 	policy.SubjectAccess: {slotNow, slotAt, slotParams, slotAccess, slotSiblings, slotAliases, slotPartnerHubIDs,
-		slotClient, slotPartner, slotClientUser, slotPartnerUser, slotUser, slotExported},
-	policy.SubjectClient: {slotNow, slotAt, slotParams, slotPartnerHubIDs, slotClient, slotPartner, slotExported},
+		slotClient, slotPartner, slotClientUser, slotPartnerUser, slotUser, slotExported, slotClientLabel, slotPartnerLabel},
+	policy.SubjectClient: {slotNow, slotAt, slotParams, slotPartnerHubIDs, slotClient, slotPartner, slotExported,
+		slotClientLabel, slotPartnerLabel},
 	policy.SubjectPerson: {slotNow, slotAt, slotParams, slotPartnerHubIDs, slotClient, slotPartner, slotClientUser,
-		slotPartnerUser, slotUser, slotExported, slotAgencyUser, slotAccesses},
-	policy.SubjectPortal: {slotNow, slotAt, slotParams, slotPortal, slotExportedAt, slotGaps, slotConflicts},
+		slotPartnerUser, slotUser, slotExported, slotAgencyUser, slotAccesses, slotClientLabel, slotPartnerLabel},
+	policy.SubjectPortal: {slotNow, slotAt, slotParams, slotPortal, slotExportedAt, slotGaps, slotConflicts, slotPortalLabel},
 }
 
 // environment makes the CEL environment for rules of a subject.

@@ -20,18 +20,24 @@ type collector struct {
 	sets     map[string][]*Unknown // lists of unknowns that many subjects share
 	needs    map[string]*need
 	matched  map[*policy.Waiver]int
-	hubs     map[int64]bool // judged
+	hubs     map[int64]bool // judged, of those that waivers name
 	seen     map[string]int // diagnostics told
 }
 
 func newCollector(plan *Plan, now time.Time) *collector {
+	hubs := map[int64]bool{}
+	for _, w := range plan.Policy.Waivers {
+		hubs[w.HubID] = false
+	}
 	return &collector{plan: plan, results: &Results{Policy: plan.Policy, Now: now}, counts: make([]outcomeCount, len(plan.ruleNeeds)),
 		unknowns: map[string]*Unknown{}, sets: map[string][]*Unknown{}, needs: map[string]*need{},
-		matched: map[*policy.Waiver]int{}, hubs: map[int64]bool{}, seen: map[string]int{}}
+		matched: map[*policy.Waiver]int{}, hubs: hubs, seen: map[string]int{}}
 }
 
 func (c *collector) add(hub int64, p *portalOutcome) {
-	c.hubs[hub] = true
+	if _, named := c.hubs[hub]; named {
+		c.hubs[hub] = true
+	}
 	for i := range p.counts {
 		c.counts[i].add(p.counts[i])
 	}
@@ -54,6 +60,9 @@ func (c *collector) add(hub int64, p *portalOutcome) {
 		c.results.Accesses = append(c.results.Accesses, a.access)
 	}
 	for _, x := range p.persons {
+		if !x.listed {
+			continue
+		}
 		x.person.Findings, x.person.Unknowns = c.ofSubject(x.results)
 		c.results.Persons = append(c.results.Persons, x.person)
 	}
@@ -102,6 +111,8 @@ func (c *collector) ofSubject(results []judgedOf) ([]*Finding, []*Unknown) {
 			}
 		}
 	}
+	findings = slices.DeleteFunc(findings, func(f *Finding) bool { return f.BuiltinOnly && slices.ContainsFunc(findings, f.tellsWhat) })
+	unknowns = slices.DeleteFunc(unknowns, func(u *Unknown) bool { return u.BuiltinOnly && slices.ContainsFunc(unknowns, u.tellsWhat) })
 	slices.SortStableFunc(findings, func(a, b *Finding) int { return cmp.Compare(a.Rule.ID, b.Rule.ID) })
 	if len(unknowns) == 0 {
 		return findings, nil
@@ -115,6 +126,16 @@ func (c *collector) ofSubject(results []judgedOf) ([]*Finding, []*Unknown) {
 	}
 	c.sets[key.String()] = unknowns
 	return findings, unknowns
+}
+
+// tellsWhat reports whether the policy in force finds the same: then the built-in policy's finding need not be told.
+func (f *Finding) tellsWhat(other *Finding) bool {
+	return !other.BuiltinOnly && other.Rule.ID == f.Rule.ID && other.Subject == f.Subject && other.Case == f.Case && other.Severity == f.Severity
+}
+
+// tellsWhat is the same for what cannot be decided.
+func (u *Unknown) tellsWhat(other *Unknown) bool {
+	return !other.BuiltinOnly && other.Rule.ID == u.Rule.ID && other.Case == u.Case && slices.Equal(other.Missing, u.Missing)
 }
 
 // sampleSize bounds the subjects that an Unknown names.

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
-	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
 
 	"partnerlint/policy"
@@ -35,23 +35,6 @@ var (
 	errBudget = errors.New("the expression takes too many steps on this portal")
 )
 
-// guards are the expressions that are known not to be null where an expression stands.
-type guards map[string]bool
-
-func (g guards) and(keys ...string) guards {
-	if len(keys) == 0 {
-		return g
-	}
-	out := make(guards, len(g)+len(keys))
-	for k := range g {
-		out[k] = true
-	}
-	for _, k := range keys {
-		out[k] = true
-	}
-	return out
-}
-
 // compiler turns one checked expression into closures.
 type compiler struct {
 	expr    policy.Expr
@@ -60,6 +43,7 @@ type compiler struct {
 	vars    map[string]variableAt
 	lets    map[string]*let
 	slots   int // the next free slot
+	top     int // the first slot that was never used
 	needs   *needSet
 	// metadata functions that only some expressions may use
 	mayKnow, mayRecord bool
@@ -111,6 +95,11 @@ func explainCEL(message string, names []string) string {
 		m := overload.FindStringSubmatch(message)
 		name := strings.Trim(strings.ReplaceAll(m[1], "_", ""), "@")
 		message = fmt.Sprintf("%s cannot be applied to %s", name, strings.NewReplacer("partnerlint.", "", "wrapper(", "nullable(").Replace(m[2]))
+	}
+	if text, ok := strings.CutPrefix(message, "Syntax error: "); ok {
+		text, _, _ = strings.Cut(text, " expecting {") // a list of all that the grammar knows
+		message = strings.NewReplacer("mismatched input", "unexpected:", "extraneous input", "unexpected:", "token recognition error at:", "cannot be read:",
+			"'<EOF>'", "the end of the expression", "<EOF>", "the end of the expression").Replace(text)
 	}
 	if near := policy.Nearest(found, names); found != "" && near != "" && near != found {
 		message += fmt.Sprintf("; did you mean %q?", near)
@@ -286,8 +275,12 @@ func (c *compiler) exportField(operand code, name string) code {
 			return p.unsettled()
 		}
 		v, lack := p.view.field(i)
-		if f.tr != nil && lack != "" {
+		switch {
+		case f.tr == nil:
+		case lack != "":
 			f.tr.add(traced{path: path, field: field, lacks: true, reason: lack})
+		case field.Type.Section == schemas.NoSection:
+			f.tr.add(traced{path: path, field: field, node: p.view.newest, slot: i, text: formatter{zone: time.UTC}.text(v)})
 		}
 		return v
 	}}
@@ -343,57 +336,4 @@ func (c *compiler) listLiteral(e ast.Expr, g guards) code {
 		return constant(build(nil))
 	}
 	return code{eval: build}
-}
-
-// nonNull lists what is known not to be null when e is true (or, with whenTrue false, when it is false).
-func (c *compiler) nonNull(e ast.Expr, whenTrue bool) []string {
-	switch e.Kind() {
-	case ast.SelectKind:
-		if s := e.AsSelect(); s.IsTestOnly() && whenTrue {
-			return []string{c.keyOf(s.Operand()) + "." + s.FieldName()}
-		}
-	case ast.CallKind:
-		call := e.AsCall()
-		args := call.Args()
-		switch call.FunctionName() {
-		case operators.LogicalNot:
-			return c.nonNull(args[0], !whenTrue)
-		case operators.LogicalAnd:
-			if whenTrue {
-				return append(c.nonNull(args[0], true), c.nonNull(args[1], true)...)
-			}
-		case operators.LogicalOr:
-			if !whenTrue {
-				return append(c.nonNull(args[0], false), c.nonNull(args[1], false)...)
-			}
-		case operators.NotEquals, operators.Equals:
-			if (call.FunctionName() == operators.NotEquals) == whenTrue {
-				for i := range args {
-					if isNullLiteral(args[1-i]) {
-						return []string{c.keyOf(args[i])}
-					}
-				}
-			}
-		}
-	}
-	return nil
-}
-
-func isNullLiteral(e ast.Expr) bool {
-	return e.Kind() == ast.LiteralKind && e.AsLiteral() == types.NullValue
-}
-
-// keyOf identifies a chain of names, so that a guard and a use of it meet.
-func (c *compiler) keyOf(e ast.Expr) string {
-	switch e.Kind() {
-	case ast.IdentKind:
-		name := e.AsIdent()
-		if c.lets[name] != nil {
-			return "let " + name
-		}
-		return c.vars[name].code.key
-	case ast.SelectKind:
-		return c.keyOf(e.AsSelect().Operand()) + "." + e.AsSelect().FieldName()
-	}
-	return fmt.Sprintf("#%d", e.ID())
 }

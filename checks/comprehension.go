@@ -1,8 +1,11 @@
 package checks
 
 import (
+	"cmp"
+
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
 )
 
 // macro is which of CEL's macros a comprehension was expanded from.
@@ -25,9 +28,19 @@ func (c *compiler) comprehension(e ast.Expr, g guards) code {
 		return c.fail(e, "only exists, all, exists_one, filter and map go through lists")
 	}
 	xs := c.value(comp.IterRange(), g)
+	if xs.typ.Kind() == types.MapKind {
+		return c.fail(e, "only lists can be gone through; of a table, test a name with in or read a list with []")
+	}
 	slot := c.slots
+	if slot >= maxSlots {
+		return c.fail(e, "the rule goes through lists inside lists too often")
+	}
 	c.slots++
+	c.top = max(c.top, c.slots)
+	defer func() { c.slots-- }()
 	before, shadowed := c.vars[comp.IterVar()]
+	hidden := c.lets[comp.IterVar()] // a let of that name cannot be seen in the loop
+	delete(c.lets, comp.IterVar())
 	c.vars[comp.IterVar()] = variableAt{slot: slot, code: code{
 		path: xs.path, key: "#" + comp.IterVar() + string(rune('0'+slot)),
 		eval: func(f *frame) value { return f.slots[slot] },
@@ -45,6 +58,9 @@ func (c *compiler) comprehension(e ast.Expr, g guards) code {
 		c.vars[comp.IterVar()] = before
 	} else {
 		delete(c.vars, comp.IterVar())
+	}
+	if hidden != nil {
+		c.lets[comp.IterVar()] = hidden
 	}
 	l := loop{xs: xs, slot: slot, pred: pred, body: out}
 	switch kind {
@@ -96,6 +112,10 @@ func shapeOf(comp ast.ComprehensionExpr) (kind macro, body, cond ast.Expr) {
 	}
 	return macroUnknown, nil, nil
 }
+
+// maxSlots bounds the variables of a frame, and so how deep exists, all and their like may stand in each other: in one
+// expression and the lets that it uses.
+const maxSlots = slotCount + 64
 
 // loop goes through a list with its element in a slot.
 type loop struct {
@@ -162,7 +182,9 @@ func (l loop) undecidedRest(f *frame, xs *list, out, decisive value, start int) 
 			out = undecided(out.orUnknown(), unknown)
 			if f.tr != nil {
 				f.tr.cut(mark)
-				f.tr.addLack(xs, l.xs, InConflict)
+				if xs.disputed {
+					f.tr.addLack(xs, l.xs, InConflict)
+				}
 			}
 		} else {
 			f.tr.cut(mark)
@@ -191,7 +213,7 @@ func (v value) orUnknown() value {
 
 // addLack records that a list is not known to its end.
 func (t *tracer) addLack(xs *list, from code, reason NeedReason) {
-	if xs.fact != nil {
+	if xs.fact != nil && reason == PartialList {
 		t.add(*xs.fact)
 		return
 	}
@@ -200,8 +222,8 @@ func (t *tracer) addLack(xs *list, from code, reason NeedReason) {
 
 // addList records a whole list as evidence: nothing in it did satisfy.
 func (t *tracer) addList(xs *list, from code) {
-	if xs.node != nil && from.path != "" {
-		t.add(traced{path: from.path, field: from.field, node: xs.node, slot: -1})
+	if n := cmp.Or(xs.node, xs.shown); n != nil && from.path != "" {
+		t.add(traced{path: from.path, field: from.field, node: n, slot: -1})
 	}
 }
 
@@ -220,7 +242,7 @@ func (l loop) filter(f *frame) value {
 		return v.unsettled()
 	}
 	xs := v.listOf()
-	out := &list{open: xs.open, from: 1, fact: xs.fact}
+	out := &list{open: xs.open, from: xs.from, to: xs.to, fact: xs.fact}
 	failed := value{}
 	for i := range xs.len() {
 		if !f.step() {

@@ -41,6 +41,7 @@ func TestAgreesWithCEL(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := newRun(plan, e, newScope(Filter{}))
+			r.keepPasses = true
 			for _, hub := range e.hubs() {
 				r.portal(hub)
 			}

@@ -3,7 +3,6 @@ package checks
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,27 +16,27 @@ type evidence struct {
 	ages         ages
 	partners     []viewer // ordered by Hub ID
 	accesses     []*accessRow
-	byHub        map[int64][]*accessRow
+	rowText      rowText
 	addresses    map[string][]string // addresses on the register, by user id
 	registerOpen bool                // an access may be missing from the register
 	attested     attestations
 
-	// clients are the Hub IDs of the client portals that have an export.
-	clients map[int64]bool
-	// load reads the exports of a portal.
-	load func(hubID int64) ([]exportDoc, []Diagnostic)
+	// clients are the Hub IDs of the client portals that have an export, in order.
+	clients []int64
+	// load reads the exports of a portal into a room, where they are good until it is reset.
+	load func(hubID int64, room *portalRoom) ([]exportDoc, []Diagnostic)
 
 	views  sync.Map // partnerKey to *portalView
 	epochs epochs   // of the partner portals
+	// ownHubIDs are the Hub IDs of the partner portals.
+	ownHubIDs     value
+	ownHubIDFacts []traced
 }
 
-// accessRow is a row of a register with what joins it.
+// accessRow is a row of a register with what joins it. There may be very many, so it holds no more than that.
 type accessRow struct {
-	raw    *schemas.Document // one access as JSON
-	node   *schemas.Node     // decoded while its portal is judged
-	place  Location          // of the row
-	cell   func(field string) (line, column int)
-	index  int // place among all rows
+	node   *schemas.Node // decoded while its portal is judged
+	index  int           // place among all rows
 	id     string
 	hubID  int64 // 0: none usable
 	key    string
@@ -48,9 +47,16 @@ type accessRow struct {
 	at      int64 // the moment of the request: now for a draft, and where nobody knows
 }
 
+// rowText is where the rows of the registers are kept: their text, and where it stands.
+type rowText interface {
+	text(index int) *schemas.Document
+	place(index int, field string) Location
+	number(index int) int // in its register, from 1
+}
+
 // decode reads the row. The reader has checked it against its schema before.
-func (r *accessRow) decode() {
-	n, ok := schemas.Decode(schemas.KindAccess, r.raw)
+func (e *evidence) decode(r *accessRow, room *schemas.Arena) {
+	n, ok := room.Decode(schemas.KindAccess, e.rowText.text(r.index))
 	if !ok {
 		n = schemas.NewRecord(schemas.TypeOf(schemas.KindAccess))
 	}
@@ -61,93 +67,87 @@ func (r *accessRow) decode() {
 	r.node = n
 }
 
+// person is whom the row names.
+func (r *accessRow) person() someone {
+	return someone{key: r.key, email: r.text("user"), id: r.userID, row: r.node}
+}
+
 // forget lets the decoded row go: the portal is judged.
 func (r *accessRow) forget() { r.node = nil }
-
-// locate says where a field of the row stands.
-func (r *accessRow) locate(slot int) Location {
-	out := r.place
-	if slot < 0 {
-		return out
-	}
-	field := r.node.Type.Fields[slot].Name
-	if out.Pointer != "" {
-		out.Pointer += "/" + field
-	}
-	out.Line, out.Column = r.cell(field)
-	return out
-}
 
 func (r *accessRow) text(field string) string { return r.node.Field(field).Str }
 
 // open reports whether the access waits for a decision.
 func (r *accessRow) open() bool { return r.status == "draft" || r.status == "submitted" }
 
-// setEpochs prepares the views of the partner portals, whether an export of them is given or only attestations.
-func (e *evidence) setEpochs() {
+// joinPartners prepares the views of the partner portals, whether an export of them is given or only attestations.
+func (e *evidence) joinPartners() {
+	e.setOwnHubIDs()
 	all := slices.Clone(e.partners)
 	for hub, a := range e.attested.portals {
-		if !e.clients[hub] {
+		if !e.isClient(hub) {
 			all = append(all, viewer{hubID: hub, ages: e.ages, attested: a})
 		}
 	}
 	e.epochs = epochsOf(all)
 }
 
+// statuses are the states of an access, each text once.
+var statuses = map[string]string{"draft": "draft", "submitted": "submitted", "granted": "granted", "denied": "denied", "revoked": "revoked"}
+
 // addAccesses joins the rows of the registers. Of each only what joins it is kept: there may be very many.
 func (e *evidence) addAccesses(rows []*accessRow) {
-	e.byHub, e.addresses = map[int64][]*accessRow{}, map[string][]string{}
+	e.addresses = map[string][]string{}
+	var room schemas.Arena
 	for _, r := range rows {
-		r.decode()
+		room.Reset()
+		e.decode(r, &room)
 		r.hubID = r.node.Field("hubId").Num
 		r.key = strings.Clone(personKey(r.text("user")))
 		r.userID = strings.Clone(r.text("userId"))
 		r.partner = r.node.Field("partnerHubId").Num
-		r.status = strings.Clone(r.text("status"))
-		r.id = cmp.Or(strings.Clone(r.text("id")), strconv.Itoa(r.index+1))
+		r.status = statuses[r.text("status")]
+		r.id = cmp.Or(strings.Clone(r.text("id")), strconv.Itoa(e.rowText.number(r.index)))
 		r.at = e.now
 		if s := r.node.Field("submittedAt"); s.Kind == schemas.Time && r.status != "draft" {
 			r.at = s.Num
 		}
-		if r.userID != "" {
+		if r.userID != "" && !slices.Contains(e.addresses[r.userID], r.key) {
 			e.addresses[r.userID] = append(e.addresses[r.userID], r.key)
 		}
 		r.node = nil
 	}
-	sort.SliceStable(rows, func(i, j int) bool {
-		a, b := rows[i], rows[j]
-		if a.hubID != b.hubID {
-			return a.hubID < b.hubID
-		}
-		if a.key != b.key {
-			return a.key < b.key
-		}
-		return a.index < b.index
+	slices.SortFunc(rows, func(a, b *accessRow) int {
+		return cmp.Or(cmp.Compare(a.hubID, b.hubID), cmp.Compare(a.key, b.key), cmp.Compare(a.index, b.index))
 	})
-	for _, r := range rows {
-		e.byHub[r.hubID] = append(e.byHub[r.hubID], r)
-	}
 	e.accesses = rows
+}
+
+// accessesTo are the rows of one client portal.
+func (e *evidence) accessesTo(hub int64) []*accessRow {
+	byHub := func(r *accessRow, hub int64) int { return cmp.Compare(r.hubID, hub) }
+	from, _ := slices.BinarySearchFunc(e.accesses, hub, byHub)
+	to, _ := slices.BinarySearchFunc(e.accesses, hub+1, byHub)
+	return e.accesses[from:to]
+}
+
+// isClient reports whether a client portal's export was given.
+func (e *evidence) isClient(hub int64) bool {
+	_, ok := slices.BinarySearch(e.clients, hub)
+	return ok
 }
 
 // hubs are the portals to judge, in order; 0 stands for accesses without a usable Hub ID.
 func (e *evidence) hubs() []int64 {
-	set := map[int64]bool{}
-	for h := range e.clients {
-		set[h] = true
-	}
-	for h := range e.byHub {
-		set[h] = true
+	out := slices.Clone(e.clients)
+	for _, r := range e.accesses {
+		out = append(out, r.hubID)
 	}
 	for _, p := range e.partners {
-		set[p.hubID] = true
+		out = append(out, p.hubID)
 	}
-	out := make([]int64, 0, len(set))
-	for h := range set {
-		out = append(out, h)
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i] < out[j] })
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // partnerKey is a partner portal and the epoch of the moment.
@@ -184,18 +184,25 @@ func (e *evidence) makePartner(hub, t int64) *portalView {
 
 // partnerHubIDs are the partner's own portals as far as they are known. Where none is, the list is open.
 func (e *evidence) partnerHubIDs(named int64) value {
-	l := &list{from: 1}
+	if named == 0 || e.isPartner(named) {
+		return e.ownHubIDs
+	}
+	l := *e.ownHubIDs.list
+	l.elems, l.open = append(slices.Clip(l.elems), intValue(named)), false
+	return value{kind: kList, list: &l}
+}
+
+// setOwnHubIDs lists the partner portals that are given, once for all subjects.
+func (e *evidence) setOwnHubIDs() {
+	l := &list{from: 1, open: len(e.partners) == 0}
+	i := portalType().Index("hubId")
 	for _, p := range e.partners {
 		l.elems = append(l.elems, intValue(p.hubID))
-		if p.hubID == named {
-			named = 0
+		if len(p.docs) > 0 {
+			e.ownHubIDFacts = append(e.ownHubIDFacts, traced{path: "partner.hubId", field: &portalType().Fields[i], node: p.docs[len(p.docs)-1].root, slot: i})
 		}
 	}
-	if named != 0 {
-		l.elems = append(l.elems, intValue(named))
-	}
-	l.open = len(l.elems) == 0
-	return value{kind: kList, list: l}
+	e.ownHubIDs = value{kind: kList, list: l}
 }
 
 // unite makes one portal of several partner portals: somebody is a Partner user who is one in any of them. Facts that

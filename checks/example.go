@@ -25,21 +25,22 @@ type ExampleOutcome struct {
 func (plan *Plan) RunExample(rule *policy.Rule, x policy.Example) (ExampleOutcome, error) {
 	s, err := readSample(rule.Sample, x.Given.Text)
 	if err != nil {
-		return ExampleOutcome{}, fmt.Errorf("%s: %w", x.Pos, err)
+		return ExampleOutcome{}, fmt.Errorf("%s: example %q: %w", x.Pos, x.Name, err)
 	}
 	e, err := s.evidence(plan)
 	if err != nil {
-		return ExampleOutcome{}, fmt.Errorf("%s: %w", x.Pos, err)
+		return ExampleOutcome{}, fmt.Errorf("%s: example %q: %w", x.Pos, x.Name, err)
 	}
 	first := e.accesses[slices.IndexFunc(e.accesses, func(r *accessRow) bool { return r.index == s.first })]
 	r := newRun(plan, e, newScope(Filter{Rules: []string{rule.ID}}))
+	r.keepPasses = true
 	out := r.portal(s.clientHub)
 	if first.hubID != s.clientHub {
 		out.results = append(out.results, r.portal(first.hubID).results...)
 	}
 	for _, d := range r.out.diags {
 		if d.Unread {
-			return ExampleOutcome{}, fmt.Errorf("%s: %s", x.Pos, d.Message)
+			return ExampleOutcome{}, fmt.Errorf("%s: example %q: %s", x.Pos, x.Name, d.Message)
 		}
 	}
 	user := x.User
@@ -175,7 +176,7 @@ func newSample(top map[string]any) (*sample, error) {
 }
 
 func (s *sample) evidence(plan *Plan) (*evidence, error) {
-	e := &evidence{now: s.now.UnixMicro(), ages: plan.ages, clients: map[int64]bool{}, registerOpen: s.coverage != string(schemas.Complete),
+	e := &evidence{now: s.now.UnixMicro(), ages: plan.ages, registerOpen: s.coverage != string(schemas.Complete),
 		attested: attestations{portals: map[int64][]attested{}, persons: map[string][]attested{}}}
 	docs := map[int64][]exportDoc{}
 	for _, side := range []struct {
@@ -193,21 +194,21 @@ func (s *sample) evidence(plan *Plan) (*evidence, error) {
 		hub := root.Field("hubId").Num
 		docs[hub] = append(docs[hub], exportDoc{root: root, at: root.Field("exportedAt").Num})
 		if name == "client" {
-			e.clients[hub] = true
+			e.clients = append(e.clients, hub)
 		} else {
 			e.partners = append(e.partners, viewer{hubID: hub, side: "partner", now: e.now, docs: docs[hub], ages: plan.ages})
 		}
 	}
-	e.setEpochs()
-	e.load = func(hub int64) ([]exportDoc, []Diagnostic) { return docs[hub], nil }
+	e.joinPartners()
+	e.load = func(hub int64, _ *portalRoom) ([]exportDoc, []Diagnostic) { return docs[hub], nil }
 	var rows []*accessRow
 	for i, text := range s.rows {
 		if _, err := decodeSample(schemas.KindAccess, "access "+s.ids[i], text); err != nil {
 			return nil, err
 		}
-		rows = append(rows, &accessRow{index: i, raw: &schemas.Document{Raw: text, Origin: schemas.Origin{File: "sample"}},
-			cell: func(string) (int, int) { return 0, 0 }})
+		rows = append(rows, &accessRow{index: i})
 	}
+	e.rowText = sampleRows(s.rows)
 	e.addAccesses(rows)
 	return e, nil
 }
@@ -293,3 +294,12 @@ func listed(v any, key string) any {
 	}
 	return v
 }
+
+// sampleRows are the rows of a sample's register. They stand nowhere.
+type sampleRows [][]byte
+
+func (r sampleRows) text(index int) *schemas.Document { return &schemas.Document{Raw: r[index]} }
+
+func (r sampleRows) number(index int) int { return index + 1 }
+
+func (r sampleRows) place(int, string) Location { return Location{} }

@@ -88,7 +88,7 @@ var functions = []function{
 	{name: operators.Multiply, call: func(_ *frame, a []value) value { return arithmetic(operators.Multiply, a[0], a[1]) }},
 	{name: operators.Divide, call: func(_ *frame, a []value) value { return arithmetic(operators.Divide, a[0], a[1]) }},
 	{name: operators.Modulo, call: func(_ *frame, a []value) value { return arithmetic(operators.Modulo, a[0], a[1]) }},
-	{name: operators.Negate, call: func(_ *frame, a []value) value { return arithmetic(operators.Subtract, intValue(0), a[0]) }},
+	{name: operators.Negate, call: func(_ *frame, a []value) value { return negated(a[0]) }},
 	{name: operators.Index, call: func(_ *frame, a []value) value { return index(a[0], a[1]) }},
 	{name: "size", call: size},
 	{name: "contains", call: func(_ *frame, a []value) value { return boolValue(strings.Contains(a[0].str, a[1].str)) }},

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"time"
 
 	"partnerlint/schemas"
@@ -9,12 +10,26 @@ import (
 // joined is a person as rules meet them: the record in the client portal, the one in the partner portal, and the
 // person's own facts.
 type joined struct {
-	id, email  string
-	client     value // record, null or unknown
-	partner    value
-	user       value
-	clientWhy  []traced // what makes the client's record null or unknown
-	partnerWhy []traced
+	someone
+	client  found
+	partner found
+	user    value
+}
+
+// someone is a person before anybody has looked for them: an address, the user id where it is known, and the row of
+// the register that names them, if one does.
+type someone struct {
+	key, email, id string
+	row            *schemas.Node
+}
+
+// found is what a portal's list of users says of a person.
+type found struct {
+	value // a record, null or unknown
+	// why says what makes it null or unknown.
+	why []traced
+	// id is the person's user id, where the portal knows it although the record at the moment does not show it.
+	id string
 }
 
 // portalAt is a portal with what is needed to look back from one moment to an earlier one.
@@ -26,34 +41,34 @@ type portalAt struct {
 }
 
 // person finds a person in a portal's list of users at the moment, and says what decided when there is none.
-func (p portalAt) person(side, id, email string) (value, []traced) {
+func (p portalAt) person(side, id, email string) found {
 	users, lack := p.view.listOf("users")
 	field := exportFieldNamed("users")
 	if users == nil {
 		if lack == TakenLater && p.viewer != nil {
-			if rec, why, ok := p.lookBack(side, id, email); ok {
-				return rec, why
+			if got, ok := p.lookBack(side, id, email); ok {
+				return got
 			}
 		}
-		return unknown, []traced{{path: side + ".users", field: field, lacks: true, reason: lack}}
+		return found{why: []traced{{path: side + ".users", field: field, lacks: true, reason: lack}}}
 	}
 	rec := p.view.users().find(id, email)
 	switch rec.kind {
 	case kNull:
-		return null, listEvidence(side, users, field)
+		return found{value: null, why: listEvidence(side, users, field)}
 	case kUnknown:
 		reason := PartialList
 		if !users.open {
 			reason = InConflict
 		}
-		return unknown, []traced{{path: side + ".users", field: field, lacks: true, reason: reason}}
+		return found{why: []traced{{path: side + ".users", field: field, lacks: true, reason: reason}}}
 	}
-	return rec, nil
+	return found{value: rec, id: rec.node.Field("id").Str}
 }
 
 func listEvidence(side string, users *list, field *schemas.Field) []traced {
-	if users.node != nil {
-		return []traced{{path: side + ".users", field: field, node: users.node, slot: -1}}
+	if n := cmp.Or(users.node, users.shown); n != nil {
+		return []traced{{path: side + ".users", field: field, node: n, slot: -1}}
 	}
 	return nil
 }
@@ -70,40 +85,36 @@ var (
 
 // lookBack tells the past from a later list of users and the events in between: only where a complete log covers the
 // whole gap. It knows presence, Super Admin and deactivation; nothing else of the past.
-func (p portalAt) lookBack(side, id, email string) (value, []traced, bool) {
+func (p portalAt) lookBack(side, id, email string) (found, bool) {
 	later, takenAt := p.laterView()
 	if later == nil {
-		return unknown, nil, false
+		return found{}, false
 	}
 	events, _ := later.listOf("securityEvents")
 	if events == nil || !events.closed() || events.from > p.t || events.to < takenAt {
-		return unknown, nil, false
+		return found{}, false
 	}
 	rec := later.users().find(id, email)
-	if rec.kind == kUnknown {
-		return unknown, nil, false
+	if rec.kind == kUnknown || anonymous(events, p.t, takenAt) {
+		return found{}, false
 	}
 	if rec.kind == kRecord {
 		id = rec.node.Field("id").Str
 	}
 	gap := between(events, id, p.t, takenAt)
 	if id == "" && (rec.kind == kRecord || anyOf(events, leaving, p.t, takenAt)) {
-		return unknown, nil, false // nobody can tell whose events these are
+		return found{}, false // nobody can tell whose events these are
 	}
 	switch first := firstOf(gap, joining, leaving); {
 	case first == nil && rec.kind == kNull:
-		return null, listEvidence(side, mustUsers(later), exportFieldNamed("users")), true
+		users, _ := later.listOf("users")
+		return found{value: null, id: id, why: listEvidence(side, users, exportFieldNamed("users"))}, true
 	case first != nil && joining[first.Field("type").Str]:
-		return null, []traced{eventFact(side, first)}, true
+		return found{value: null, id: id, why: []traced{eventFact(side, first)}}, true
 	case first != nil && rec.kind == kNull: // was there, and was removed since: nothing else is known
-		return recordValue(pastUser(nil, id, email)), nil, true
+		return found{value: recordValue(pastUser(nil, id, email)), id: id}, true
 	}
-	return recordValue(p.pastState(rec.node, gap, id, email)), nil, true
-}
-
-func mustUsers(p *portalView) *list {
-	l, _ := p.listOf("users")
-	return l
+	return found{value: recordValue(p.pastState(rec.node, gap, id, email)), id: id}, true
 }
 
 // laterView is the portal at the first moment after the request that has a list of users.
@@ -138,6 +149,22 @@ func between(events *list, id string, from, to int64) []*schemas.Node {
 		}
 	}
 	return out
+}
+
+// anonymous reports whether an event in the gap that may be about the person does not say whom it is about.
+func anonymous(events *list, from, to int64) bool {
+	for i := range events.len() {
+		e := events.at(i).node
+		if at := e.Field("at").Num; at <= from || at > to || e.Field("userId").Kind == schemas.String {
+			continue
+		}
+		for _, types := range []map[string]bool{joining, leaving, promoting, demoting, closing, reopening} {
+			if types[e.Field("type").Str] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func anyOf(events *list, types map[string]bool, from, to int64) bool {
@@ -208,27 +235,25 @@ func (p portalAt) pastState(now *schemas.Node, gap []*schemas.Node, id, email st
 
 // joinPerson puts a person together. The person's own facts (the sales extension) may stand in either portal or be
 // attested, whatever the portal.
-func (e *evidence) joinPerson(client, partner portalAt, id, email string) joined {
-	j := joined{id: id, email: email}
-	j.client, j.clientWhy = client.person("client", id, email)
-	if id == "" && j.client.kind == kRecord {
-		j.id = j.client.node.Field("id").Str
-	}
-	j.partner, j.partnerWhy = partner.person("partner", j.id, email)
-	if j.id == "" && j.partner.kind == kRecord {
-		if j.id = j.partner.node.Field("id").Str; j.id != "" && j.client.kind != kRecord {
-			j.client, j.clientWhy = client.person("client", j.id, email)
+func (e *evidence) joinPerson(client, partner portalAt, who someone) joined {
+	j := joined{someone: who}
+	j.client = client.person("client", j.id, j.email)
+	j.id = cmp.Or(j.id, j.client.id)
+	j.partner = partner.person("partner", j.id, j.email)
+	if j.id == "" && j.partner.id != "" {
+		if j.id = j.partner.id; j.client.kind != kRecord {
+			j.client = client.person("client", j.id, j.email)
 		}
 	}
-	j.user = e.userOf(&j, client, partner)
+	j.user = e.userOf(&j, client)
 	return j
 }
 
-func (e *evidence) userOf(j *joined, client, partner portalAt) value {
+func (e *evidence) userOf(j *joined, client portalAt) value {
 	key := personKey(j.email)
 	said := e.attested.persons[key]
 	if len(said) == 0 && j.partner.kind != kRecord && j.client.kind == kRecord {
-		return j.client
+		return j.client.value
 	}
 	t := fieldType(exportFieldNamed("users")).Elem
 	n := schemas.NewRecord(t)
@@ -252,22 +277,35 @@ func (e *evidence) userOf(j *joined, client, partner portalAt) value {
 			n.Vals[i], n.Places[i] = m.fact(versions, i, j.email)
 		}
 	}
-	e.identify(n, j)
+	j.identify(n)
 	return recordValue(n)
 }
 
-// identify makes sure that the joined record has the address, and the id where any record knows it.
-func (e *evidence) identify(n *schemas.Node, j *joined) {
+// identify gives the joined record the address, and the id where anything tells it.
+func (j *joined) identify(n *schemas.Node) {
 	email, id := n.Type.Index("email"), n.Type.Index("id")
-	n.Vals[email] = schemas.StringValue(j.email)
-	if n.Vals[id].Kind != schemas.LeftOut {
-		return
+	if n.Vals[email].Kind == schemas.LeftOut {
+		n.Vals[email], n.Places[email] = schemas.StringValue(j.email), j.rowPlace("user")
 	}
-	if j.partner.kind == kRecord {
+	switch {
+	case n.Vals[id].Kind != schemas.LeftOut || j.id == "":
+	case j.partner.kind == kRecord && j.partner.node.Vals[id].Kind == schemas.String:
 		n.Vals[id], n.Places[id] = j.partner.node.Vals[id], placeOf(j.partner.node, id)
-	} else if j.id != "" {
-		n.Vals[id] = schemas.StringValue(j.id)
+	default:
+		n.Vals[id], n.Places[id] = schemas.StringValue(j.id), j.rowPlace("userId")
 	}
+}
+
+// rowPlace is where the register names the person, if it does.
+func (j *joined) rowPlace(field string) schemas.Place {
+	if j.row == nil {
+		return schemas.Place{}
+	}
+	i := j.row.Type.Index(field)
+	if j.row.Vals[i].Kind == schemas.LeftOut {
+		return schemas.Place{}
+	}
+	return schemas.Place{Node: j.row, Slot: i}
 }
 
 // microTime is a moment as a time, in UTC.

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"partnerlint/policy"
@@ -97,6 +98,7 @@ func (r *run) lacks(c *code, f *frame) []traced {
 	var out []traced
 	for _, t := range r.trace(c, f) {
 		if t.lacks && !hasLack(out, t) {
+			t.node = nil // a lack outlives the portal's documents, and needs only its name
 			out = append(out, t)
 		}
 	}
@@ -115,33 +117,46 @@ func hasLack(all []traced, t traced) bool {
 func (r *run) finding(b *bound, i int, f *frame, s *Subject) *Finding {
 	rule := b.rule()
 	out := &Finding{Rule: rule, Subject: *s, Severity: rule.Cases[i].Severity, Case: i, BuiltinOnly: b.inForce == nil}
-	seen := map[string]bool{}
 	events := false
+	evidence := r.evidenceRoom[:0]
 	for _, t := range r.trace(&b.cases[i].require, f) {
 		if t.lacks {
 			continue
 		}
 		fact := r.fact(t)
-		key := fact.Name + "\x00" + fact.Location.Pointer + "\x00" + fact.Location.File + "\x00" + fact.Value
-		if !seen[key] && len(out.Evidence) < MaxEvidence {
-			seen[key] = true
-			out.Evidence = append(out.Evidence, fact.detached())
+		if len(evidence) < MaxEvidence && !slices.ContainsFunc(evidence, fact.same) {
+			evidence = append(evidence, fact)
 		}
 		events = events || strings.Contains(fact.Name, "securityEvents") || strings.Contains(fact.Location.Pointer, "/securityEvents/")
 	}
-	if rule.Moment == policy.AtRequest {
+	r.evidenceRoom = evidence
+	out.Evidence = make([]Fact, len(evidence))
+	for i := range evidence {
+		out.Evidence[i] = evidence[i].detached()
+	}
+	switch fromExport := slices.ContainsFunc(evidence, Fact.isFromExport); {
+	case rule.Moment != policy.AtRequest || f.slots[slotAt].num == f.now: // a draft is judged as of now
+	case events:
+		out.DecidedBy = "events"
+	case fromExport:
 		out.DecidedBy = "snapshot"
-		if events {
-			out.DecidedBy = "events"
-		}
 	}
 	f.steps = 0
 	clear(f.done)
-	out.Message = b.cases[i].message.say(f, r.plan.format)
+	out.Message = b.cases[i].message().say(f, r.plan.format)
 	out.Fingerprint = fingerprint(rule, s)
-	out.Waiver = r.waiverFor(rule, s)
+	if !out.BuiltinOnly { // the unchanged built-in policy has no waivers
+		out.Waiver = r.waiverFor(rule, s)
+	}
 	return out
 }
+
+// same reports whether two facts are one: the same name, place and value.
+func (f Fact) same(other Fact) bool {
+	return f.Name == other.Name && f.Location == other.Location && f.Value == other.Value
+}
+
+func (f Fact) isFromExport() bool { return f.Source.Kind == "api" || f.Source.Kind == "in-app" }
 
 // detached is the fact with texts of its own.
 func (f Fact) detached() Fact {
@@ -161,11 +176,7 @@ func (r *run) fact(t traced) Fact {
 		return out
 	}
 	if t.slot < 0 {
-		n := len(t.node.Vals)
-		out.Value = fmt.Sprintf("%d entries", n)
-		if n == 1 {
-			out.Value = "1 entry"
-		}
+		out.Value = r.listText(t.node)
 		out.Location, out.Source = r.place(t.node, -1)
 		return out
 	}
@@ -177,6 +188,18 @@ func (r *run) fact(t traced) Fact {
 	}
 	out.Location, out.Source = r.place(t.node, t.slot)
 	return out
+}
+
+// listText shows a list of plain values, and counts one of records.
+func (r *run) listText(n *schemas.Node) string {
+	switch count := len(n.Vals); {
+	case n.Type.Elem.Kind != schemas.RecordType:
+		return r.plan.format.text(value{kind: kList, node: n})
+	case count == 1:
+		return "1 entry"
+	default:
+		return fmt.Sprintf("%d entries", count)
+	}
 }
 
 // rowOf is the row of the register that a record stands in, nil if in none.
@@ -207,8 +230,15 @@ func (r *run) place(n *schemas.Node, slot int) (Location, Source) {
 	if doc == nil {
 		return Location{}, Source{}
 	}
+	if doc.Attestation != nil {
+		return attestedPlace(doc.Attestation)
+	}
 	if row := r.rowOf(n); row != nil {
-		return row.locate(slot), Source{Kind: "register"}
+		field := ""
+		if slot >= 0 {
+			field = n.Type.Fields[slot].Name
+		}
+		return r.evidence.rowText.place(row.index, field), Source{Kind: "register"}
 	}
 	out := Location{File: doc.Origin.File, Pointer: n.Pointer()}
 	pos := n.Pos()
@@ -231,13 +261,8 @@ func (r *run) sourceOf(n *schemas.Node, slot int) Source {
 	}
 	at := root.Field("exportedAt").Num
 	src := section.Field("source")
-	if slot >= 0 && hasOwnSources(n) {
-		own := n.Field("sources").Node
-		for k, name := range own.Names {
-			if name == n.Type.Fields[slot].Name {
-				src = own.Vals[k]
-			}
-		}
+	if own := ownSource(n, slot); own.Kind == schemas.Tree {
+		src = own
 	}
 	if src.Kind != schemas.Tree {
 		return Source{At: microTime(at)}
@@ -246,4 +271,20 @@ func (r *run) sourceOf(n *schemas.Node, slot int) Source {
 		Role: src.Node.Field("byRole").Str, Reference: src.Node.Field("reference").Str}
 	out.Expires = dateOf(src.Node.Field("expires").Str)
 	return out
+}
+
+// ownSource is the source that a record names for one of its fields, or for the field that it stands in itself.
+func ownSource(n *schemas.Node, slot int) schemas.Value {
+	for ; n != nil; n, slot = n.Parent() {
+		if n.Type.Kind != schemas.RecordType || slot < 0 || !hasOwnSources(n) {
+			continue
+		}
+		own := n.Field("sources").Node
+		for k, name := range own.Names {
+			if name == n.Type.Fields[slot].Name {
+				return own.Vals[k]
+			}
+		}
+	}
+	return schemas.Value{}
 }

@@ -112,6 +112,7 @@ func outcomesOf(t *rapid.T, plan *Plan, object map[string]any) map[string]Outcom
 	}
 	out := map[string]Outcome{}
 	r := newRun(plan, e, newScope(Filter{}))
+	r.keepPasses = true
 	for _, hub := range e.hubs() {
 		for _, j := range r.portal(hub).results {
 			rule := j.rule.rule()

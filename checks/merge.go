@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -40,7 +41,7 @@ func (v viewer) at(t int64) *portalView {
 	p := &portalView{hubID: v.hubID, exported: len(v.docs) > 0, sections: make([]sectionView, len(export.Fields))}
 	for _, d := range v.docs {
 		if d.at <= t && d.at > p.exportedAt {
-			p.exportedAt = d.at
+			p.exportedAt, p.newest = d.at, d.root
 		}
 	}
 	for i := range export.Fields {
@@ -57,7 +58,7 @@ func (v viewer) section(p *portalView, i int, t int64) {
 	cands, lack, reason := v.candidates(i, t)
 	s := &p.sections[i]
 	s.lack, s.reason = lack, reason
-	m := merger{ages: v.ages, t: t, path: field.Name, conflicts: &p.conflicts}
+	m := merger{ages: v.ages, t: t, path: field.Name, dated: field.Type.Dated, conflicts: &p.conflicts}
 	if field.Type.Section == schemas.FactsSectionKind {
 		if len(cands) == 0 {
 			s.node = emptyRecord(fieldType(field), lack)
@@ -146,7 +147,16 @@ type merger struct {
 	ages      ages
 	t         int64
 	path      string
+	dated     bool // dated events: candidates are chosen once, and what they say stays true
 	conflicts *[]conflict
+}
+
+// usable says why a fact cannot be used at the merger's moment; empty: it can.
+func (m merger) usable(o origin) NeedReason {
+	if m.dated {
+		return ""
+	}
+	return m.ages.usable(o, m.t)
 }
 
 // version is one version of a record.
@@ -190,6 +200,7 @@ type said struct {
 	origin
 	v     schemas.Value
 	place schemas.Place
+	rival *said // one of the same kind and instant that says something else
 }
 
 // fact chooses among the statements of one fact: newer wins within a kind of source; kinds that disagree make it
@@ -197,7 +208,6 @@ type said struct {
 func (m merger) fact(versions []version, i int, about string) (schemas.Value, schemas.Place) {
 	best := map[string]said{}
 	lack := NotCollected
-	torn := false
 	for _, ver := range versions {
 		v := ver.node.Vals[i]
 		if v.Kind == schemas.LeftOut {
@@ -205,26 +215,32 @@ func (m merger) fact(versions []version, i int, about string) (schemas.Value, sc
 			continue
 		}
 		s := said{origin: ver.ownOrigin(i), v: v, place: placeOf(ver.node, i)}
-		if why := m.ages.usable(s.origin, m.t); why != "" {
+		if why := m.usable(s.origin); why != "" {
 			lack = graver(lack, why)
 			continue
 		}
 		old, ok := best[s.kind]
-		if ok && old.at == s.at && !sameValue(old.v, s.v, ver.node.Type.Fields[i].Type) {
-			torn = true
-			m.tell(ver.node.Type, i, about, old, s)
+		if ok && old.at == s.at {
+			if s.rival = old.rival; !sameValue(old.v, s.v, ver.node.Type.Fields[i].Type) {
+				s.rival = &old
+			}
 		}
 		if !ok || s.at >= old.at {
 			best[s.kind] = s
 		}
 	}
-	return m.agreed(best, versions[0].node.Type, i, about, lack, torn)
+	return m.agreed(best, versions[0].node.Type, i, about, lack)
 }
 
-func (m merger) agreed(best map[string]said, t *schemas.Type, i int, about string, lack NeedReason, torn bool) (schemas.Value, schemas.Place) {
+func (m merger) agreed(best map[string]said, t *schemas.Type, i int, about string, lack NeedReason) (schemas.Value, schemas.Place) {
 	var chosen said
+	torn := false
 	for _, kind := range []string{"api", "in-app", "attested"} {
 		s, ok := best[kind]
+		if s.rival != nil {
+			torn = true
+			m.tell(t, i, about, *s.rival, s)
+		}
 		switch {
 		case !ok:
 		case chosen.kind == "":
@@ -233,7 +249,9 @@ func (m merger) agreed(best map[string]said, t *schemas.Type, i int, about strin
 			torn = true
 			m.tell(t, i, about, chosen, s)
 		case s.at > chosen.at:
-			chosen = s
+			chosen = s.with(chosen)
+		default:
+			chosen = chosen.with(s)
 		}
 	}
 	if torn {
@@ -245,11 +263,34 @@ func (m merger) agreed(best map[string]said, t *schemas.Type, i int, about strin
 	return chosen.v, chosen.place
 }
 
+// with fills in what a record leaves out and another statement of it, which does not contradict it, knows.
+func (s said) with(other said) said {
+	n := s.v.Node
+	if s.v.Kind != schemas.Tree || n.Type.Kind != schemas.RecordType || !slices.ContainsFunc(n.Vals, func(v schemas.Value) bool { return v.Kind == schemas.LeftOut }) {
+		return s
+	}
+	both := schemas.NewRecord(n.Type)
+	both.Places = make([]schemas.Place, len(n.Vals))
+	for i, v := range n.Vals {
+		from := n
+		if v.Kind == schemas.LeftOut {
+			from = other.v.Node
+		}
+		both.Vals[i], both.Places[i] = from.Vals[i], placeOf(from, i)
+	}
+	s.v.Node = both
+	return s
+}
+
 func (m merger) tell(t *schemas.Type, i int, about string, a, b said) {
 	side := func(s said) string {
 		return fmt.Sprintf("%s (%s, %s)", textOf(s.v, t.Fields[i].Type), s.kind, time.UnixMicro(s.at).UTC().Format(time.DateTime))
 	}
-	*m.conflicts = append(*m.conflicts, conflict{fact: m.path + "." + t.Fields[i].Name, about: about, first: side(a), second: side(b)})
+	first, second := side(a), side(b)
+	if first > second { // whichever was read first
+		first, second = second, first
+	}
+	*m.conflicts = append(*m.conflicts, conflict{fact: m.path + "." + t.Fields[i].Name, about: about, first: first, second: second})
 }
 
 // ownOrigin is the origin of one fact: its own source where the record names one.
@@ -260,10 +301,16 @@ func (ver version) ownOrigin(i int) origin {
 	sources := ver.node.Field("sources").Node
 	for k, name := range sources.Names {
 		if name == ver.node.Type.Fields[i].Name {
-			return originOf(sources.Vals[k].Node, ver.at)
+			return originOf(sources.Vals[k].Node, exportedAt(ver.node))
 		}
 	}
 	return ver.origin
+}
+
+// exportedAt is the date of the export that a node stands in.
+func exportedAt(n *schemas.Node) int64 {
+	_, root := n.SectionAndRoot()
+	return root.Field("exportedAt").Num
 }
 
 func placeOf(n *schemas.Node, i int) schemas.Place {

@@ -25,7 +25,7 @@ func (m merger) lists(cands []candidate) *list {
 	t := cands[0].content.Type
 	merged := &elements{t: t, byKey: map[string]*element{}}
 	complete := map[string]bool{}
-	out := &list{from: 1}
+	out := &list{from: 1, shown: cands[len(cands)-1].content}
 	seen := map[origin]bool{}
 	for _, c := range cands {
 		kind := c.kind
@@ -52,8 +52,8 @@ func (m merger) lists(cands []candidate) *list {
 		about := nameOf(e.versions[0].node)
 		rec := recordValue(m.record(e.versions, about))
 		missing := ""
-		for kind, ok := range complete {
-			if ok && !e.kinds[kind] {
+		for _, kind := range sortedKeys(complete) {
+			if complete[kind] && !e.kinds[kind] {
 				missing = kind
 			}
 		}
@@ -61,7 +61,7 @@ func (m merger) lists(cands []candidate) *list {
 			out.elems = append(out.elems, rec)
 			continue
 		}
-		out.maybe = append(out.maybe, rec)
+		out.maybe, out.disputed = append(out.maybe, rec), true
 		*m.conflicts = append(*m.conflicts, conflict{fact: m.path, about: about,
 			first: fmt.Sprintf("listed (%s)", strings.Join(sortedKeys(e.kinds), ", ")), second: fmt.Sprintf("not listed (%s)", missing)})
 	}
@@ -72,7 +72,7 @@ func (m merger) lists(cands []candidate) *list {
 // lapsed or that speak of another element too.
 func (m merger) asItStands(c candidate) (*list, bool) {
 	for i, v := range c.content.Vals {
-		if hasOwnSources(v.Node) && (!m.allUsable(v.Node, c.at) || listedTwice(c.content, i)) {
+		if hasOwnSources(v.Node) && (!m.allUsable(v.Node) || listedTwice(c.content, i)) {
 			return nil, false
 		}
 	}
@@ -92,9 +92,10 @@ func listedTwice(l *schemas.Node, i int) bool {
 	return false
 }
 
-func (m merger) allUsable(n *schemas.Node, exportedAt int64) bool {
+func (m merger) allUsable(n *schemas.Node) bool {
+	taken := exportedAt(n)
 	for _, v := range n.Field("sources").Node.Vals {
-		if m.ages.usable(originOf(v.Node, exportedAt), m.t) != "" {
+		if m.usable(originOf(v.Node, taken)) != "" {
 			return false
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
 )
 
 // call compiles an operator, a function or a method.
@@ -27,7 +28,7 @@ func (c *compiler) call(e ast.Expr, g guards) code {
 		x := c.value(args[0], g)
 		return code{eval: func(f *frame) value { return x.eval(f).not() }}
 	case operators.In:
-		return c.membership(args, g)
+		return c.membership(e, args, g)
 	case "matches":
 		return c.matches(e, call, g)
 	default:
@@ -65,10 +66,11 @@ func logical(a, b code, decisive value) code {
 
 func (c *compiler) conditional(args []ast.Expr, g guards) code {
 	cond := c.value(args[0], g)
-	then := c.node(args[1], g.and(c.nonNull(args[0], true)...))
-	els := c.node(args[2], g.and(c.nonNull(args[0], false)...))
+	gThen, gElse := g.and(c.nonNull(args[0], true)...), g.and(c.nonNull(args[0], false)...)
+	then, els := c.node(args[1], gThen), c.node(args[2], gElse)
 	return code{
-		path: then.path, field: then.field, nullable: then.nullable || els.nullable, key: "?",
+		path: then.path, field: then.field, key: "?",
+		nullable: then.nullable && !gThen[then.key] || els.nullable && !gElse[els.key],
 		eval: func(f *frame) value {
 			start := f.tr.mark()
 			v := cond.eval(f)
@@ -86,7 +88,7 @@ func (c *compiler) conditional(args []ast.Expr, g guards) code {
 // equality compiles == and !=. Records compare only with null: two records are never "equal" in any useful sense.
 func (c *compiler) equality(e ast.Expr, args []ast.Expr, negate bool, g guards) code {
 	a, b := c.node(args[0], g), c.node(args[1], g)
-	if !isNullLiteral(args[0]) && !isNullLiteral(args[1]) && c.types.records[a.typ.TypeName()] != nil {
+	if !isNullLiteral(args[0]) && !isNullLiteral(args[1]) && c.incomparable(a.typ) {
 		return c.fail(e, "records can be compared with null only: compare their fields")
 	}
 	return code{eval: func(f *frame) value {
@@ -98,8 +100,19 @@ func (c *compiler) equality(e ast.Expr, args []ast.Expr, negate bool, g guards) 
 	}}
 }
 
-func (c *compiler) membership(args []ast.Expr, g guards) code {
+// incomparable reports whether values of the type are records, lists of records or tables.
+func (c *compiler) incomparable(t *types.Type) bool {
+	if t.Kind() == types.ListKind {
+		return c.incomparable(t.Parameters()[0])
+	}
+	return t.Kind() == types.MapKind || c.types.records[t.TypeName()] != nil
+}
+
+func (c *compiler) membership(e ast.Expr, args []ast.Expr, g guards) code {
 	x, xs := c.node(args[0], g), c.value(args[1], g)
+	if c.incomparable(x.typ) {
+		return c.fail(e, "records cannot be looked up in lists: use exists, and compare their fields")
+	}
 	return code{eval: func(f *frame) value {
 		item, l := x.eval(f), xs.eval(f)
 		if l.kind == kTable {
@@ -175,22 +188,23 @@ func (c *compiler) strictCall(e ast.Expr, call ast.CallExpr, g guards) code {
 	return out
 }
 
+// callEval keeps the arguments on the frame's own stack: a call costs no allocation.
 func callEval(fn *function, codes []code) func(*frame) value {
 	call, loose := fn.call, fn.loose
 	return func(f *frame) value {
-		var room [4]value
-		vals := room[:0]
+		base := len(f.args)
+		defer f.popArgs(base)
 		for i := range codes {
 			v := codes[i].eval(f)
 			if !loose && v.kind <= kError {
 				return missingArgument(f, codes[i+1:], v)
 			}
-			vals = append(vals, v)
+			f.args = append(f.args, v)
 		}
 		if !f.step() {
 			return errorValue(errBudget)
 		}
-		return call(f, vals)
+		return call(f, f.args[base:])
 	}
 }
 
@@ -240,7 +254,17 @@ func arithmetic(name string, a, b value) value {
 	return errorValue(errors.New("these values cannot be combined"))
 }
 
+func negated(a value) value {
+	if a.kind == kDouble {
+		return value{kind: kDouble, f: -a.f}
+	}
+	return arithmetic(operators.Subtract, intValue(0), a)
+}
+
 func wholeArithmetic(name string, a, b value) value {
+	if max(a.num, b.num) > maxBound || min(a.num, b.num) < -maxBound {
+		return errorValue(errOverflow)
+	}
 	switch name {
 	case operators.Add:
 		return checkedBounds(a.num+b.num, a.hi+b.hi)
@@ -265,10 +289,13 @@ func wholeArithmetic(name string, a, b value) value {
 }
 
 func checkedBounds(lo, hi int64) value {
+	if lo < hi { // bounds of a count may have no end
+		return bounds(max(lo, -maxBound), hi)
+	}
 	if lo < -maxBound || lo > maxBound {
 		return errorValue(errOverflow)
 	}
-	return bounds(lo, hi)
+	return intValue(lo)
 }
 
 func floatArithmetic(name string, a, b float64) float64 {
@@ -286,7 +313,14 @@ func floatArithmetic(name string, a, b float64) float64 {
 }
 
 func concat(a, b *list) value {
-	out := &list{open: a.open || b.open, from: 1, fact: a.fact}
+	out := &list{open: a.open || b.open, from: a.from, to: a.to, fact: a.fact}
+	switch { // both cover only the time that each covers
+	case a.from > a.to:
+		out.from, out.to = b.from, b.to
+	case b.from <= b.to:
+		out.from, out.to = max(a.from, b.from), min(a.to, b.to)
+		out.open = out.open || out.from > out.to
+	}
 	if out.fact == nil {
 		out.fact = b.fact
 	}

@@ -255,6 +255,8 @@ func similarName(_ *frame, a []value) value {
 	return boolValue(same || strings.Join(x, "") == strings.Join(y, ""))
 }
 
+func noSlash(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
+
 // seatClass looks a seat name up among the patterns of each class, in the order of the classes' names.
 func seatClass(f *frame, a []value) value {
 	t, name := a[1].table, strings.ToLower(strings.TrimSpace(a[0].str))
@@ -268,7 +270,8 @@ func seatClass(f *frame, a []value) value {
 	sort.Strings(classes)
 	for _, c := range classes {
 		for _, pattern := range t.lists[c] {
-			if ok, _ := path.Match(strings.ToLower(pattern), name); ok {
+			// A slash is a letter like any other: seats are no files.
+			if ok, _ := path.Match(noSlash(strings.ToLower(pattern)), noSlash(name)); ok {
 				t.classed.Store(name, c)
 				return stringValue(c)
 			}

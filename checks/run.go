@@ -17,7 +17,13 @@ type run struct {
 	tracer   tracer
 	frame    frame
 	rows     []*accessRow // of the portal being judged
-	out      *portalOutcome
+	room     portalRoom
+	interned map[string]string
+	// room that is used again: for the results of a portal, and for the evidence of a finding
+	judged       []judgedOf
+	keepPasses   bool // for those who ask for every result
+	evidenceRoom []Fact
+	out          *portalOutcome
 }
 
 // portalOutcome is all that the judging of one portal yields. It does not depend on any other portal, so that portals
@@ -48,15 +54,31 @@ type personOutcome struct {
 	person  *Person
 	key     string
 	partner int64
+	listed  bool // a Partner user, or one of whom there is something to tell
 	results []judgedOf
 }
 
 func newRun(plan *Plan, e *evidence, s *scope) *run {
-	r := &run{plan: plan, evidence: e, scope: s}
-	r.frame = frame{slots: make([]value, plan.slots), why: make([][]traced, slotCount), now: e.now,
+	r := &run{plan: plan, evidence: e, scope: s, interned: map[string]string{}}
+	r.frame = frame{slots: make([]value, maxSlots), why: make([][]traced, slotCount), now: e.now,
 		lets: make([]value, plan.lets), done: make([]bool, plan.lets)}
 	r.frame.slots[slotNow] = value{kind: kTime, num: e.now}
 	return r
+}
+
+// maxInterned bounds the texts that a worker keeps to share.
+const maxInterned = 10_000
+
+// intern returns one copy of a text that many accesses share, such as the name of a Channel Consultant.
+func (r *run) intern(text string) string {
+	if s, ok := r.interned[text]; ok {
+		return s
+	}
+	s := strings.Clone(text)
+	if len(r.interned) < maxInterned {
+		r.interned[s] = s
+	}
+	return s
 }
 
 func (r *run) diagnose(d Diagnostic) { r.out.diags = append(r.out.diags, d) }
@@ -64,25 +86,56 @@ func (r *run) diagnose(d Diagnostic) { r.out.diags = append(r.out.diags, d) }
 // portal judges everything at one Hub ID.
 func (r *run) portal(hub int64) *portalOutcome {
 	r.out = &portalOutcome{counts: make([]outcomeCount, len(r.plan.ruleNeeds))}
-	docs, diags := r.evidence.load(hub)
+	docs, diags := r.evidence.load(hub, &r.room)
+	defer r.room.reset()
 	r.out.diags = append(r.out.diags, diags...)
 	v := &viewer{hubID: hub, side: "client", now: r.evidence.now, docs: docs, ages: r.evidence.ages, attested: r.evidence.attested.portals[hub]}
 	now := v.at(r.evidence.now)
-	rows := r.evidence.byHub[hub]
+	rows := r.evidence.accessesTo(hub)
 	r.rows = rows
 	for _, row := range rows {
-		row.decode()
+		r.evidence.decode(row, &r.room.arena)
 		defer row.forget()
 	}
-	if r.evidence.clients[hub] || len(rows) > 0 {
+	if r.evidence.isClient(hub) || len(rows) > 0 {
 		c := &clientRun{run: r, viewer: v, now: now, rows: rows, name: clientName(now, rows)}
+		c.label = portalLabel(c.name, hub, "")
 		c.judge()
 	}
 	if len(docs) > 0 && r.scope.portalRules {
 		r.portalRules(hub, v, now)
 	}
 	r.tracer.release()
+	if !r.keepPasses {
+		r.out.keepTold()
+	}
+	if r.keepPasses {
+		r.judged = nil
+	}
+	clear(r.judged)
+	r.judged = r.judged[:0]
 	return r.out
+}
+
+// keepTold drops the results that nobody is told of, once they have been counted and summed up.
+func (o *portalOutcome) keepTold() {
+	o.results = told(o.results)
+	for _, a := range o.accesses {
+		a.results = told(a.results)
+	}
+	for _, p := range o.persons {
+		p.results = told(p.results)
+	}
+}
+
+func told(results []judgedOf) []judgedOf {
+	var out []judgedOf
+	for _, j := range results {
+		if j.finding != nil || len(j.unknown) > 0 {
+			out = append(out, j)
+		}
+	}
+	return out
 }
 
 // clientName is the portal's name, else what the register calls it. It is a copy, as is every text that outlives the
@@ -98,7 +151,7 @@ func clientName(v *portalView, rows []*accessRow) string {
 // portalRules judges the evidence itself: how old, how complete, how consistent.
 func (r *run) portalRules(hub int64, v *viewer, now *portalView) {
 	side := "client"
-	if !r.evidence.clients[hub] && r.evidence.isPartner(hub) {
+	if !r.evidence.isClient(hub) && r.evidence.isPartner(hub) {
 		side = "partner"
 	}
 	newest := v.docs[len(v.docs)-1].at
@@ -107,6 +160,7 @@ func (r *run) portalRules(hub int64, v *viewer, now *portalView) {
 	f.slots[slotExportedAt] = value{kind: kTime, num: newest}
 	f.slots[slotGaps] = r.gaps(side, now)
 	f.slots[slotConflicts] = conflictList(now.conflicts)
+	f.slots[slotPortalLabel] = stringValue(portalLabel(now.name(), hub, ""))
 	s := &Subject{Kind: policy.SubjectPortal, HubID: hub, PortalName: strings.Clone(now.name())}
 	results := r.all(policy.SubjectPortal, policy.Now, nil, f, s)
 	r.out.results = append(r.out.results, results...)
@@ -124,7 +178,7 @@ func (r *run) subjectFrame(at int64) *frame {
 
 // all judges a subject by all rules for its kind and moment.
 func (r *run) all(kind policy.Subject, moment policy.Moment, stages map[policy.Stage]bool, f *frame, s *Subject) []judgedOf {
-	var out []judgedOf
+	start := len(r.judged)
 	for _, b := range r.plan.rules[kind] {
 		rule := b.rule()
 		if rule.Moment != moment || stages != nil && !stages[rule.Stage] || !r.scope.rule(rule.ID) {
@@ -133,10 +187,10 @@ func (r *run) all(kind policy.Subject, moment policy.Moment, stages map[policy.S
 		j := r.judge(b, f, s)
 		r.count(j)
 		if j.outcome != NotApplicable {
-			out = append(out, judgedOf{judged: j, subject: s})
+			r.judged = append(r.judged, judgedOf{judged: j, subject: s})
 		}
 	}
-	return out
+	return slices.Clip(r.judged[start:])
 }
 
 func (r *run) count(j judged) {

@@ -75,10 +75,13 @@ type frame struct {
 	why   [][]traced
 	lets  []value // yielded so far
 	done  []bool
+	args  []value // of the calls under way
 	tr    *tracer
 	steps int
 	now   int64 // microseconds
 }
+
+func (f *frame) popArgs(base int) { f.args = f.args[:base] }
 
 // maxSteps bounds what one expression may cost: steps are operations and elements visited. It is generous: the largest
 // portals have some ten thousand users.

@@ -108,10 +108,14 @@ func (v value) not() value {
 type list struct {
 	node  *schemas.Node // the elements, where they were read straight from a document; else elems
 	elems []value
+	// shown is what is told of elems as evidence: the newest list that they were put together from; nil: nothing.
+	shown *schemas.Node
 	// maybe may or may not be among the elements: a filter could not decide, or sources disagree.
 	maybe []value
 	// open lists may hold more than is known.
 	open bool
+	// disputed says that sources disagree on who is in the list; else what may be in it is told where that was decided.
+	disputed bool
 	// from and to are the window that an activity list covers, in microseconds; from > to: none is stated.
 	from, to int64
 	fact     *traced // what is missing while the list is open; nil when it is not a section

@@ -11,8 +11,9 @@ import (
 // taken by then and are not too old, put together section by section.
 type portalView struct {
 	hubID      int64
-	exportedAt int64 // of the newest export that counts, in microseconds; 0: there is none
-	exported   bool  // an export of the portal was given, whatever its date
+	exportedAt int64         // of the newest export that counts, in microseconds; 0: there is none
+	newest     *schemas.Node // that export
+	exported   bool          // an export of the portal was given, whatever its date
 	sections   []sectionView
 	conflicts  []conflict
 	loose      map[string][]attested // facts about users who are in no list of users, by personKey
