@@ -3,14 +3,23 @@ package reports
 import "strings"
 
 // markdownText writes s so that GitHub-flavoured Markdown shows exactly visible(s): no element, no link, no table cell
-// begins or ends in it, wherever in a line or a table it stands. The at sign, the colon of "://" and the point of
-// "www." are written as entities, so that no parser takes them for the making of a link.
+// begins or ends in it, wherever in a line or a table it stands. The colon of "://" and the point of "www." are written
+// as entities, so that no parser takes them for the making of a link. That does not help with addresses, mentions and
+// references, which GitHub looks for in the text that is shown: these are written as code, in which it does not look.
 func markdownText(s string) string {
 	s = visible(s)
 	var b strings.Builder
 	b.Grow(len(s) + len(s)/8)
 	digits := true // only digits so far: a point or parenthesis and a space would make a list item
+	code := nextReference(s, 0)
 	for i := 0; i < len(s); i++ {
+		if i == code.from && code.to > i {
+			b.WriteString("`" + s[i:code.to] + "`")
+			i = code.to - 1
+			code = nextReference(s, code.to)
+			digits = false
+			continue
+		}
 		c := s[i]
 		edge := i == 0 || i == len(s)-1
 		switch {
@@ -22,13 +31,15 @@ func markdownText(s string) string {
 			b.WriteString("&gt;")
 		case c == '@':
 			b.WriteString("&#64;")
+		case c == '`':
+			b.WriteString("&#96;") // beside a code span a backslash would not do
 		case c == ':' && strings.HasPrefix(s[i:], "://"):
 			b.WriteString("&#58;")
 		case c == '.' && i >= 3 && strings.EqualFold(s[i-3:i], "www"):
 			b.WriteString("&#46;")
 		case c == ' ' && (edge || s[i-1] == ' '):
 			b.WriteString("&#32;") // a plain one would be trimmed, or make a hard break
-		case strings.IndexByte("\\`*_[]{}|~$#!^", c) >= 0,
+		case strings.IndexByte("\\*_[]{}|~$#!^", c) >= 0,
 			i == 0 && strings.IndexByte("-+=", c) >= 0,
 			digits && i > 0 && (c == '.' || c == ')') && (edge || s[i+1] == ' '):
 			b.WriteByte('\\')
@@ -40,6 +51,38 @@ func markdownText(s string) string {
 	}
 	return b.String()
 }
+
+// span is a part of a text, from one byte to another; empty: there is none.
+type span struct{ from, to int }
+
+// nextReference finds the next part of s, from an offset on, in which GitHub would find an address ("a@b.example"), a
+// mention ("@user") or a reference ("#12"). It holds nothing that would end a code span or a table's cell.
+func nextReference(s string, from int) span {
+	for i := from; i < len(s)-1; i++ {
+		if !(s[i] == '@' && isWord(s[i+1]) || s[i] == '#' && s[i+1] >= '0' && s[i+1] <= '9') {
+			continue
+		}
+		begin, end := i, i+2
+		for begin > from && isReference(s[begin-1]) {
+			begin--
+		}
+		for end < len(s) && isReference(s[end]) {
+			end++
+		}
+		for !isWord(s[end-1]) {
+			end-- // a full stop is the sentence's
+		}
+		return span{begin, end}
+	}
+	return span{}
+}
+
+func isWord(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
+}
+
+// isReference reports the characters that may stand in an address, a mention or a reference.
+func isReference(c byte) bool { return isWord(c) || strings.IndexByte("@#._%+-/'=?{}~!$^*", c) >= 0 }
 
 // markdownFence writes s, line by line harmless, as a code block that s cannot end.
 func markdownFence(s string) string {

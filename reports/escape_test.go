@@ -3,6 +3,7 @@ package reports
 import (
 	"bytes"
 	"html/template"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -22,7 +23,7 @@ var hostile = []string{
 	"https://a.example/b", "http://a.example", "ftp://a.example", "www.a.example", "WWW.a.example", "a@b.example", "mailto:a@b.example", "<https://a.example>",
 	"# head", "- item", "+ item", "* item", "1. item", "12) item", "1.", "> quote", "---", "===", "    code", "  \t x  ", "a  ", "a\nb", "a\r\n\r\n# b",
 	"&amp; &#60; &lt;", "\x00\x1b[31m\x7f\u0085", "\u202Etxt\u202C \u2066x\u2069 \u200E\u200F\u061C", "\u200B\u200C\u200D\uFEFF\u00AD", "\u2028\u2029",
-	"\U000E0041", "e\u0301", "שלום", "\xff\xfe", "$x$ :smile: @user", "- [ ] task", ": def", "a\u00a0b", "{.class}", "<!-- c -->", "|---|", ":--",
+	"\U000E0041", "e\u0301", "שלום", "\xff\xfe", "$x$ :smile: @user", "(ann@agency.example).", "`@user`", "\\@user", "a@b|c@d", "#12, x#3; #a @ home", "$a@b$", "-@a", "@a@", "a@b.@c", "“@user”", "- [ ] task", ": def", "a\u00a0b", "{.class}", "<!-- c -->", "|---|", ":--",
 }
 
 func TestVisible(t *testing.T) {
@@ -59,9 +60,13 @@ func markdownHolds(t *testing.T, s string) {
 	checkMarkdown(t, s, "x: "+want+", y", item, gfm.Parser().Parse(text.NewReader(item)))
 }
 
+// linkedLater is what GitHub makes links of in the text that is shown, code excepted, however it is written: addresses,
+// mentions and references.
+var linkedLater = regexp.MustCompile(`@[0-9A-Za-z]|#[0-9]`)
+
 func checkMarkdown(t *testing.T, s, want string, source []byte, doc ast.Node) {
 	t.Helper()
-	var got bytes.Buffer
+	var got, outside bytes.Buffer // all that is shown, and what of it is not code
 	var cells, items int
 	err := ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -70,11 +75,18 @@ func checkMarkdown(t *testing.T, s, want string, source []byte, doc ast.Node) {
 		switch n := n.(type) {
 		case *ast.Text:
 			got.Write(unescape(n, source))
+			if n.Parent().Kind() == ast.KindCodeSpan {
+				outside.WriteByte('`')
+			} else {
+				outside.Write(unescape(n, source))
+			}
 			if n.SoftLineBreak() && n.NextSibling() != nil || n.HardLineBreak() {
 				t.Errorf("%q: a line break in %q", s, source)
 			}
 		case *ast.String:
 			got.Write(n.Value)
+			outside.Write(n.Value)
+		case *ast.CodeSpan:
 		case *ast.Document, *ast.Paragraph, *ast.TextBlock, *extast.Table, *extast.TableHeader, *extast.TableRow, *ast.List:
 		case *ast.Emphasis:
 			if string(n.FirstChild().(*ast.Text).Segment.Value(source)) != "x:" {
@@ -82,6 +94,7 @@ func checkMarkdown(t *testing.T, s, want string, source []byte, doc ast.Node) {
 			}
 		case *extast.TableCell:
 			cells++
+			outside.WriteByte('\n')
 		case *ast.ListItem:
 			items++
 		default:
@@ -94,6 +107,9 @@ func checkMarkdown(t *testing.T, s, want string, source []byte, doc ast.Node) {
 	}
 	if cells != 0 && cells != 4 || items > 1 {
 		t.Errorf("%q: %d cells and %d items in %q", s, cells, items, source)
+	}
+	if found := linkedLater.FindString(outside.String()); found != "" {
+		t.Errorf("%q: GitHub would link %q in %q", s, found, source)
 	}
 	if got.String() != want {
 		t.Errorf("%q: shown as %q, want %q; from %q", s, got.String(), want, source)

@@ -39,6 +39,14 @@ func TestGoldenText(t *testing.T) {
 	}
 }
 
+func TestGoldenQuestions(t *testing.T) {
+	var b bytes.Buffer
+	if err := reports.WriteQuestions(&b, reports.New(sample(), sampleMeta())); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "questions.txt", b.Bytes())
+}
+
 func write(t *testing.T, f reports.Format, r *reports.Report) []byte {
 	t.Helper()
 	var b bytes.Buffer

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"io"
 
@@ -18,7 +19,7 @@ const (
 // it. Findings, unknowns and needs are written once; what rests on them gives their places in those lists. Elements
 // are encoded one by one, so that memory is not taken twice.
 func WriteJSON(w io.Writer, r *Report) error {
-	j := &jsonWriter{w: bufio.NewWriterSize(w, 1<<16)}
+	j := newJSONWriter(w)
 	x := indexOf(r.All)
 	j.text(`{"kind":`).value(JSONKind).text(`,"schemaVersion":`).value(JSONSchemaVersion)
 	j.text(",\n\"tool\":").value(jsonTool{Name: "partnerlint", Version: r.Meta.Version})
@@ -49,6 +50,15 @@ func WriteJSON(w io.Writer, r *Report) error {
 type jsonWriter struct {
 	w   *bufio.Writer
 	err error
+	// encoder writes one value into buffer, which is used again for the next.
+	encoder *json.Encoder
+	buffer  bytes.Buffer
+}
+
+func newJSONWriter(w io.Writer) *jsonWriter {
+	j := &jsonWriter{w: bufio.NewWriterSize(w, 1<<16)}
+	j.encoder = json.NewEncoder(&j.buffer)
+	return j
 }
 
 func (j *jsonWriter) text(s string) *jsonWriter {
@@ -62,12 +72,11 @@ func (j *jsonWriter) value(v any) *jsonWriter {
 	if j.err != nil {
 		return j
 	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		j.err = err
+	j.buffer.Reset()
+	if j.err = j.encoder.Encode(v); j.err != nil {
 		return j
 	}
-	_, j.err = j.w.Write(b)
+	_, j.err = j.w.Write(bytes.TrimSuffix(j.buffer.Bytes(), []byte("\n")))
 	return j
 }
 
@@ -104,7 +113,12 @@ type index struct {
 
 // indexOf numbers what the results list, and after it what only a subject refers to, so that no reference dangles.
 func indexOf(r *checks.Results) *index {
-	x := &index{findingAt: map[*checks.Finding]int{}, unknownAt: map[*checks.Unknown]int{}, needAt: map[*checks.Need]int{}}
+	x := &index{
+		findings:  make([]*checks.Finding, 0, len(r.Findings)),
+		findingAt: make(map[*checks.Finding]int, len(r.Findings)),
+		unknownAt: make(map[*checks.Unknown]int, len(r.Unknowns)),
+		needAt:    make(map[*checks.Need]int, len(r.Needs)),
+	}
 	number(&x.needs, x.needAt, r.Needs)
 	x.addAll(r.Findings, r.Unknowns)
 	for _, a := range r.Accesses {
@@ -153,7 +167,7 @@ func (j *jsonWriter) letter(l *Letter) jsonLetter {
 	}
 	return jsonLetter{
 		Audience: string(l.Audience), HubID: l.HubID, PortalName: l.PortalName, User: l.User,
-		Questions: len(l.Questions), Blocking: l.blocking(), Text: text,
+		Questions: len(l.Questions), Blocking: l.Blocking(), Text: text,
 	}
 }
 

@@ -146,6 +146,7 @@ type jsonRule struct {
 	Rationale   string      `json:"rationale"`
 	Remediation string      `json:"remediation"`
 	Severities  []string    `json:"severities"`
+	Actors      [][]string  `json:"actors"`
 	Counts      jsonOutcome `json:"counts"`
 }
 
@@ -162,11 +163,16 @@ func ruleJSON(c *checks.RuleCount) jsonRule {
 	out := jsonRule{
 		ID: r.ID, Name: r.Name, Title: r.Title, Stage: string(r.Stage), Moment: string(r.Moment), Subject: string(r.Subject), Policy: r.Policy,
 		File: r.Pos.File, Sources: list(r.Sources), Derived: r.Derived, Rationale: r.Rationale, Remediation: r.Remediation,
-		Severities: []string{},
-		Counts:     jsonOutcome{Pass: c.Pass, Fail: c.Fail, Waived: c.Waived, Unknown: c.Unknown, NotApplicable: c.NotApplicable},
+		Severities: []string{}, Actors: [][]string{},
+		Counts: jsonOutcome{Pass: c.Pass, Fail: c.Fail, Waived: c.Waived, Unknown: c.Unknown, NotApplicable: c.NotApplicable},
 	}
 	for _, k := range r.Cases {
 		out.Severities = append(out.Severities, string(k.Severity))
+		actors := []string{}
+		for _, a := range k.Actors {
+			actors = append(actors, string(a))
+		}
+		out.Actors = append(out.Actors, actors)
 	}
 	return out
 }

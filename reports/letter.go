@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"io"
 	"strings"
 	"sync"
 	"text/template"
@@ -15,6 +16,20 @@ func letterText(l *Letter) (string, error) {
 	var b strings.Builder
 	err := letterTemplate().Execute(&b, l)
 	return b.String(), err
+}
+
+var questionsTemplate = sync.OnceValue(func() *template.Template {
+	return plainTemplate("questions.tmpl", template.FuncMap{"plain": plainText, "letter": letterText}, "letter")
+})
+
+// WriteQuestions writes all letters as plain text, for whoever sends them.
+func WriteQuestions(w io.Writer, r *Report) error {
+	var b strings.Builder
+	if err := questionsTemplate().Execute(&b, r); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, lines(b.String()))
+	return err
 }
 
 // plainTemplate parses one of the embedded templates so that every value that is written passes through "plain",

@@ -20,10 +20,11 @@ const (
 	AskAgencyAdministrator Audience = "agency-administrator"
 	AskRequester           Audience = "requester"
 	AskAPI                 Audience = "api"
+	AskPolicyAuthor        Audience = "policy-author"
 	OtherAudience          Audience = "other"
 )
 
-var audiences = []Audience{AskClientAdministrator, AskAgencyUser, AskAgencyAdministrator, AskRequester, AskAPI, OtherAudience}
+var audiences = []Audience{AskClientAdministrator, AskAgencyUser, AskAgencyAdministrator, AskRequester, AskAPI, AskPolicyAuthor, OtherAudience}
 
 // QuestionGroup is what one kind of addressee is asked.
 type QuestionGroup struct {
@@ -187,7 +188,7 @@ func (b *mailbag) group() *QuestionGroup {
 	}
 	slices.SortStableFunc(b.order, func(x, y *Letter) int {
 		return cmp.Or(
-			compareBools(x.blocking() == 0, y.blocking() == 0),
+			compareBools(x.Blocking() == 0, y.Blocking() == 0),
 			cmp.Compare(x.HubID, y.HubID),
 			cmp.Compare(strings.ToLower(x.User), strings.ToLower(y.User)),
 		)
@@ -195,8 +196,8 @@ func (b *mailbag) group() *QuestionGroup {
 	return &QuestionGroup{Audience: b.audience, Letters: b.order, Shown: capped(b.order, MaxLetters), Unlisted: b.unlisted}
 }
 
-// blocking counts the blocking questions.
-func (l *Letter) blocking() int {
+// Blocking counts the blocking questions.
+func (l *Letter) Blocking() int {
 	n := 0
 	for _, q := range l.Questions {
 		if q.Blocking {

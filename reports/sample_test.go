@@ -28,6 +28,8 @@ func at(s string) time.Time {
 	return t
 }
 
+func actors(a ...policy.Actor) []policy.Actor { return a }
+
 // The rules of the sample: one for each stage and kind of subject.
 var (
 	ruleU02 = &policy.Rule{
@@ -36,7 +38,7 @@ var (
 		Sources:     []string{"Already be present in the client portal as a CRM administrator at the time of the request."},
 		Rationale:   "HubSpot grants Partner Access to administrators only: without the role the request is *refused*.",
 		Remediation: "Ask a Super Admin of the client to give the role, in **Settings > Users & Teams > (the user) > Permission sets**.",
-		Cases:       []policy.Case{{Severity: policy.Error}}, Policy: "partner-access",
+		Actors:      actors(policy.ClientAdministrator), Cases: []policy.Case{{Severity: policy.Error, Actors: actors(policy.ClientAdministrator)}}, Policy: "partner-access",
 		Pos: policy.Position{File: "builtin:rules/U02-user-is-crm-admin.toml", Line: 1, Column: 1},
 	}
 	ruleC01 = &policy.Rule{
@@ -46,7 +48,7 @@ var (
 		Rationale: "The free seat is for helping *paying* customers.",
 		Remediation: "The client buys or assigns a seat:\n\n1. Open `Account & Billing > Usage & Limits`.\n2. Assign a seat in " +
 			"`Settings > Users & Teams`; see the [seat guide](https://seats.example/guide).\n\n| Tier | Seat |\n| :-- | --: |\n| Starter | Core |\n",
-		Cases: []policy.Case{{Severity: policy.Error}}, Policy: "partner-access",
+		Actors: actors(policy.ClientAdministrator), Cases: []policy.Case{{Severity: policy.Error, Actors: actors(policy.ClientAdministrator)}}, Policy: "partner-access",
 	}
 	ruleC06 = &policy.Rule{
 		ID: "C06", Name: "not-partner-owned", Title: "The client portal does not serve the partner itself",
@@ -54,7 +56,7 @@ var (
 		Sources:     []string{"Be a non-Partner client. The portal to which the Partner is requesting access must not appear to be for Partner use/gain/abuse."},
 		Rationale:   "Signals add up; one weak signal only warns.",
 		Remediation: "Have the client's owner confirm in writing whose portal it is.",
-		Cases:       []policy.Case{{Severity: policy.Error}, {Severity: policy.Warning}}, Policy: "partner-access",
+		Actors:      actors(policy.Agency, policy.ClientAdministrator), Cases: []policy.Case{{Severity: policy.Error, Actors: actors(policy.Agency, policy.ClientAdministrator)}, {Severity: policy.Warning, Actors: actors(policy.Agency, policy.ClientAdministrator)}}, Policy: "partner-access",
 	}
 	ruleR01 = &policy.Rule{
 		ID: "R01", Name: "request-complete", Title: "Every required field of the request is filled in",
@@ -62,7 +64,7 @@ var (
 		Sources:     []string{"please submit your request via this form", "please ensure all fields shown on the form below are clearly labeled"},
 		Rationale:   "An incomplete request is delayed.",
 		Remediation: "Complete the row of the register.",
-		Cases:       []policy.Case{{Severity: policy.Error}}, Policy: "partner-access",
+		Actors:      actors(policy.Requester), Cases: []policy.Case{{Severity: policy.Error, Actors: actors(policy.Requester)}}, Policy: "partner-access",
 	}
 	ruleE01 = &policy.Rule{
 		ID: "E01", Name: "extension-not-synced-to-client", Title: "The sales extension does not log to the client's portal",
@@ -70,7 +72,7 @@ var (
 		Sources:     []string{"you must ensure your HubSpot Sales email integration is not connected to your client’s portal"},
 		Rationale:   "Connected is the default.",
 		Remediation: "**Settings > General > Email > Email extension settings > Sync account**: choose your agency's portal.",
-		Cases:       []policy.Case{{Severity: policy.Error}}, Policy: "partner-access",
+		Actors:      actors(policy.AgencyUser), Cases: []policy.Case{{Severity: policy.Error, Actors: actors(policy.AgencyUser)}}, Policy: "partner-access",
 	}
 	ruleE04 = &policy.Rule{
 		ID: "E04", Name: "no-agency-mail-logged", Title: "No agency mail is logged in the client's CRM",
@@ -78,7 +80,7 @@ var (
 		Sources:     []string{"In order to prevent activities related to your agency (i.e. sending emails from your agency email account) from being logged in your client's CRM"},
 		Rationale:   "Raw HTML of a rule is left out: <script>alert(1)</script> <img src=x onerror=alert(2)> ![picture](https://pixel.example/p.png) [link](javascript:alert(3)).",
 		Remediation: "Change the sync account of each sender.",
-		Cases:       []policy.Case{{Severity: policy.Error}, {Severity: policy.Warning}}, Policy: "partner-access",
+		Actors:      actors(policy.AgencyUser, policy.ClientAdministrator), Cases: []policy.Case{{Severity: policy.Error, Actors: actors(policy.AgencyUser, policy.ClientAdministrator)}, {Severity: policy.Warning, Actors: actors(policy.ClientAdministrator)}}, Policy: "partner-access",
 		Override: &policy.Override{Rule: "E04", Severity: policy.Warning, Reason: "Mail by import is old news"},
 	}
 	ruleG03 = &policy.Rule{
@@ -87,14 +89,14 @@ var (
 		Derived:     "“Be present in the Partner portal’s user list”: somebody who left is not.",
 		Rationale:   "A leaver's access is nobody's.",
 		Remediation: "Have the client deactivate the user.",
-		Cases:       []policy.Case{{Severity: policy.Error}}, Policy: "partner-access",
+		Actors:      actors(policy.ClientAdministrator, policy.Agency), Cases: []policy.Case{{Severity: policy.Error, Actors: actors(policy.ClientAdministrator, policy.Agency)}}, Policy: "partner-access",
 	}
 	ruleV02 = &policy.Rule{
 		ID: "V02", Name: "evidence-complete", Title: "The export has every section that the rules need",
 		Stage: policy.Evidence, Moment: policy.Now, Subject: policy.SubjectPortal,
 		Derived: "the requirements as a whole", Rationale: "What is not known cannot be shown to hold.",
 		Remediation: "Collect the section, or have it exported.",
-		Cases:       []policy.Case{{Severity: policy.Info}}, Policy: "partner-access",
+		Actors:      actors(policy.Agency), Cases: []policy.Case{{Severity: policy.Info, Actors: actors(policy.Agency)}}, Policy: "partner-access",
 	}
 )
 
@@ -255,11 +257,16 @@ func sampleUnknowns() ([]*checks.Unknown, []*checks.Need) {
 	admins := &checks.Need{Fact: "users.superAdmin", Side: "client", Reason: checks.TakenLater, Description: "Whether the user is a Super Admin.", Of: "api",
 		Screen: "Settings > Users & Teams > Permission sets", API: "settings users", Scope: "settings.users.read", Question: "Is this user a Super Admin?", PerUser: true,
 		Rules: []string{"U02"}, Subjects: one(9001, evilESC, "mia@agency.example"), Total: 1200}
+	export := &checks.Need{Fact: "export", Side: "client", Reason: checks.NoExport, Of: "api", Screen: "Settings > Users & Teams and Account & Billing",
+		API: "all sections below", Question: "Please export this portal: there is no export of it yet.", Rules: []string{"U02"}, Subjects: one(9003, "", ""), Total: 1}
+	class := &checks.Need{Fact: "seat class of Gold " + evilTable, Side: "policy", Reason: checks.NotClassed, Description: "The class of a seat name.", Of: "policy-author",
+		Screen: "param seat_classes of the policy", Question: "Which class of seat is this? Add its name to the table seat_classes.", Rules: []string{"C01"},
+		Subjects: one(0, "", ""), Total: 1}
 	odd := &checks.Need{Fact: "portal.name", Side: "client", Reason: checks.InConflict, Of: "nobody", Rules: []string{"C06"}, Total: 1}
 	mia := checks.Subject{Kind: policy.SubjectAccess, HubID: 9001, PartnerHubID: 100, PortalName: evilESC, User: "mia@agency.example", AccessID: "row-3"}
 	unknowns := []*checks.Unknown{
-		{Rule: ruleU02, Severity: policy.Error, Missing: []*checks.Need{admins, program, submitted}, Subjects: 2, Sample: []checks.Subject{mia}},
-		{Rule: ruleC01, Severity: policy.Error, Missing: []*checks.Need{seats, seatsOld}, Subjects: 1,
+		{Rule: ruleU02, Severity: policy.Error, Missing: []*checks.Need{admins, program, submitted, export}, Subjects: 2, Sample: []checks.Subject{mia}},
+		{Rule: ruleC01, Severity: policy.Error, Missing: []*checks.Need{seats, seatsOld, class}, Subjects: 1,
 			Sample: []checks.Subject{{Kind: policy.SubjectClient, HubID: 5523, PortalName: evilBidi}}},
 		{Rule: ruleE01, Severity: policy.Error, Missing: []*checks.Need{sync}, Subjects: 1,
 			Sample: []checks.Subject{{Kind: policy.SubjectPerson, HubID: 9001, PortalName: evilESC, User: "mia@agency.example"}}},
@@ -267,7 +274,7 @@ func sampleUnknowns() ([]*checks.Unknown, []*checks.Need) {
 			Sample: []checks.Subject{{Kind: policy.SubjectClient, HubID: 9002, PortalName: evilCode}}},
 		{Rule: ruleV02, Severity: policy.Info, Subjects: 1, Sample: []checks.Subject{{Kind: policy.SubjectPortal, HubID: 9002, PortalName: evilCode}}},
 	}
-	return unknowns, []*checks.Need{seats, seatsOld, sync, program, submitted, admins, odd}
+	return unknowns, []*checks.Need{seats, seatsOld, sync, program, submitted, admins, export, class, odd}
 }
 
 func sampleAccesses(f foundOnce, u []*checks.Unknown) []*checks.Access {

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"embed"
+	"strings"
 	"sync"
 
 	"github.com/BurntSushi/toml"
@@ -21,16 +22,10 @@ type term struct {
 	Word, Sign, Tone string
 }
 
-// audienceWords name who can answer questions: as a heading, and inside a sentence.
-type audienceWords struct {
-	Title, Who string
-}
-
 // words are the words of templates/words.toml, by set and member.
 type words struct {
 	Verdict  map[string]term
 	Severity map[string]term
-	Audience map[string]audienceWords
 	Stage    map[string]string
 	Moment   map[string]string
 	Subject  map[string]string
@@ -38,7 +33,8 @@ type words struct {
 	Source   map[string]string
 	Side     map[string]string
 	Decided  map[string]string
-	Actor    map[string]string
+	Who      map[string]string
+	Letters  map[string]string
 	Group    map[string]string
 	Waiver   map[string]term
 }
@@ -62,12 +58,30 @@ func (w *words) severity(s policy.Severity) term {
 	return term{Word: string(s), Sign: "!", Tone: "warn"}
 }
 
-func (w *words) audience(a Audience) audienceWords {
-	if t, ok := w.Audience[string(a)]; ok {
-		return t
+// who names whoever can answer a question, inside a sentence.
+func (w *words) who(a Audience) string { return say(w.Who, string(a)) }
+
+// actors names those who have to act: "the agency and the client's administrator".
+func (w *words) actors(actors []policy.Actor) string {
+	var b strings.Builder
+	for i, a := range actors {
+		switch {
+		case i == 0:
+		case i == len(actors)-1:
+			b.WriteString(" and ")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(say(w.Who, string(a)))
 	}
-	return w.Audience[string(OtherAudience)]
+	return b.String()
 }
+
+// WhoActs names those who have to act on a rule, inside a sentence.
+func WhoActs(actors []policy.Actor) string { return vocabulary().actors(actors) }
+
+// WhoKnows names whoever can supply a missing fact, inside a sentence.
+func WhoKnows(n *checks.Need) string { return vocabulary().who(audienceOf(n)) }
 
 // say returns the words for key in one of the plain sets, or the key itself, which is at least not wrong.
 func say(set map[string]string, key string) string {

@@ -20,11 +20,6 @@ func TestWords(t *testing.T) {
 			t.Errorf("severity %s has no words", s)
 		}
 	}
-	for _, a := range audiences {
-		if x := w.Audience[string(a)]; x.Title == "" || x.Who == "" {
-			t.Errorf("audience %s has the words %+v", a, x)
-		}
-	}
 	for _, state := range []string{"expired", "nearly-expired", "unmatched", "matched", "idle"} {
 		if w.Waiver[state].Word == "" {
 			t.Errorf("a waiver that is %s has no words", state)
@@ -38,9 +33,10 @@ func TestWords(t *testing.T) {
 		"moment":  {w.Moment, []string{string(policy.AtRequest), string(policy.Now)}},
 		"subject": {w.Subject, []string{"access", "client", "person", "register", "portal"}},
 		"source":  {w.Source, []string{"api", "in-app", "attested", "register", "run"}},
-		"side":    {w.Side, []string{"client", "partner", "register"}},
+		"side":    {w.Side, []string{"client", "partner", "portal", "register", "policy"}},
 		"decided": {w.Decided, []string{"snapshot", "events"}},
-		"actor":   {w.Actor, []string{string(Requester), string(Agency), string(AgencyAdministrator), string(ClientAdministrator), string(Operator)}},
+		"who":     {w.Who, append(texts(policy.Actors()), string(AskAPI), string(AskPolicyAuthor), string(OtherAudience))},
+		"letters": {w.Letters, texts(audiences)},
 		"group":   {w.Group, []string{"requests", "granted", "persons", "portals"}},
 		"reason": {w.Reason, []string{string(checks.NotCollected), string(checks.PartialList), string(checks.TooOld), string(checks.TakenLater),
 			string(checks.Expired), string(checks.InConflict), string(checks.NoExport), string(checks.NotClassed), string(checks.NotEvaluated)}},
@@ -54,4 +50,12 @@ func TestWords(t *testing.T) {
 			t.Errorf("%s has %d words for %d members", name, len(set.words), len(set.members))
 		}
 	}
+}
+
+func texts[T ~string](members []T) []string {
+	out := make([]string, len(members))
+	for i, m := range members {
+		out[i] = string(m)
+	}
+	return out
 }

@@ -9,11 +9,11 @@ import (
 	"partnerlint/policy"
 )
 
-// Fix is one thing to put right: all findings of one rule, at one severity, that the same people have to act on.
+// Fix is one thing to put right: all findings of one rule, at one severity, on which the same people have to act.
 type Fix struct {
 	Rule     *policy.Rule
 	Severity policy.Severity
-	Actor    Actor
+	Actors   []policy.Actor
 	// Findings, Portals and Persons count what is touched; Sample names the first few.
 	Findings, Portals, Persons int
 	Sample                     []checks.Subject
@@ -27,89 +27,85 @@ type Ask struct {
 	Letters, Questions, Blocking int
 }
 
-// Actor is who has to act on a finding. A rule does not name one; it follows from what the rule is about.
-type Actor string
-
-// The actors; templates/words.toml has their words.
-const (
-	Requester           Actor = "requester"
-	Agency              Actor = "agency"
-	AgencyAdministrator Actor = "agency-administrator"
-	ClientAdministrator Actor = "client-administrator"
-	Operator            Actor = "operator"
-)
-
 // maxSample bounds the subjects that a Fix names.
 const maxSample = 3
 
-// fixes gathers what the policy in force finds and no waiver covers.
+// fixes gathers what the policy in force finds and no waiver covers. Cases of a rule that ask the same of the same
+// people are one thing to do.
 func fixes(findings []*checks.Finding) []*Fix {
-	type key struct {
+	type oneCase struct {
 		rule     *policy.Rule
 		severity policy.Severity
-		actor    Actor
+		index    int
 	}
-	type touched struct {
-		portals map[int64]bool
-		persons map[string]bool
-	}
-	byKey, seen := map[key]*Fix{}, map[key]touched{}
-	var out []*Fix
+	byCase := map[oneCase]*touched{}
+	var all []*touched
 	for _, f := range findings {
 		if f.Waiver != nil || f.BuiltinOnly {
 			continue
 		}
-		k := key{f.Rule, f.Severity, actorOf(f)}
-		fix := byKey[k]
-		if fix == nil {
-			fix = &Fix{Rule: k.rule, Severity: k.severity, Actor: k.actor}
-			byKey[k], seen[k] = fix, touched{map[int64]bool{}, map[string]bool{}}
-			out = append(out, fix)
+		k := oneCase{f.Rule, f.Severity, f.Case}
+		if byCase[k] == nil {
+			byCase[k] = touchedAlike(&all, f)
 		}
-		fix.Findings++
-		if f.Subject.HubID != 0 {
-			seen[k].portals[f.Subject.HubID] = true
-		}
-		if f.Subject.User != "" {
-			seen[k].persons[strings.ToLower(f.Subject.User)] = true
-		}
-		fix.Portals, fix.Persons = len(seen[k].portals), len(seen[k].persons)
-		if len(fix.Sample) < maxSample {
-			fix.Sample = append(fix.Sample, f.Subject)
-		}
+		byCase[k].add(f)
+	}
+	var out []*Fix
+	for _, t := range all {
+		t.Portals, t.Persons = len(t.portals), len(t.persons)
+		out = append(out, t.Fix)
 	}
 	slices.SortStableFunc(out, func(x, y *Fix) int {
 		return cmp.Or(
 			cmp.Compare(severityRank(x.Severity), severityRank(y.Severity)),
 			cmp.Compare(y.Findings, x.Findings),
 			cmp.Compare(x.Rule.ID, y.Rule.ID),
-			cmp.Compare(x.Actor, y.Actor),
+			slices.Compare(x.Actors, y.Actors),
 		)
 	})
 	return out
 }
 
-// actorOf says who has to act: the request's form is the requester's, the evidence the operator's, a person's conduct
-// the agency's; for the rest, whose portal the deciding fact stands in.
-func actorOf(f *checks.Finding) Actor {
-	switch {
-	case f.Rule.Stage == policy.Form:
-		return Requester
-	case f.Rule.Stage == policy.Evidence:
-		return Operator
-	case f.Rule.Subject == policy.SubjectPerson:
-		return Agency
+// touched is a Fix while it grows.
+type touched struct {
+	*Fix
+	portals map[int64]struct{}
+	persons map[string]struct{}
+}
+
+// touchedAlike returns what the finding belongs to, which it adds to all if it is not there.
+func touchedAlike(all *[]*touched, f *checks.Finding) *touched {
+	who := actors(f)
+	i := slices.IndexFunc(*all, func(t *touched) bool {
+		return t.Rule == f.Rule && t.Severity == f.Severity && slices.Equal(t.Actors, who)
+	})
+	if i >= 0 {
+		return (*all)[i]
 	}
-	for _, fact := range f.Evidence {
-		side, _, _ := strings.Cut(fact.Name, ".")
-		switch side {
-		case "partner", "partnerUser":
-			return AgencyAdministrator
-		case "client", "clientUser":
-			return ClientAdministrator
-		}
+	t := &touched{Fix: &Fix{Rule: f.Rule, Severity: f.Severity, Actors: who}, portals: map[int64]struct{}{}, persons: map[string]struct{}{}}
+	*all = append(*all, t)
+	return t
+}
+
+func (t *touched) add(f *checks.Finding) {
+	t.Findings++
+	if f.Subject.HubID != 0 {
+		t.portals[f.Subject.HubID] = struct{}{}
 	}
-	return ClientAdministrator
+	if f.Subject.User != "" {
+		t.persons[strings.ToLower(f.Subject.User)] = struct{}{}
+	}
+	if len(t.Sample) < maxSample {
+		t.Sample = append(t.Sample, f.Subject)
+	}
+}
+
+// actors are who has to act on a finding, as its rule says.
+func actors(f *checks.Finding) []policy.Actor {
+	if f.Case < len(f.Rule.Cases) {
+		return f.Rule.Cases[f.Case].Actors
+	}
+	return f.Rule.Actors
 }
 
 func asks(groups []*QuestionGroup) []*Ask {
@@ -118,7 +114,7 @@ func asks(groups []*QuestionGroup) []*Ask {
 		a := &Ask{Audience: g.Audience, Letters: len(g.Letters)}
 		for _, l := range g.Letters {
 			a.Questions += len(l.Questions)
-			a.Blocking += l.blocking()
+			a.Blocking += l.Blocking()
 		}
 		out = append(out, a)
 	}
