@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -97,19 +99,30 @@ func (sh *shell) auditInto(ctx context.Context, j *judgement, limit failOn, dir 
 		return err
 	}
 	report := reports.New(results, j.meta(paths))
-	for i, f := range formats {
-		if err := out.files[i].write(func(w io.Writer) error { return f.Write(w, report) }); err != nil {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+	if err := out.fill(formats, report); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	if err := out.commit(); err != nil {
 		return err
 	}
 	sh.conclude(results, limit)
 	return sh.summary(j, report, out)
+}
+
+// fill writes the report in all formats, side by side: most of the time goes into waiting for the disk.
+func (o *output) fill(formats []reports.Format, report *reports.Report) error {
+	failed := make([]error, len(formats))
+	var writers sync.WaitGroup
+	for i, f := range formats {
+		writers.Go(func() {
+			failed[i] = o.files[i].write(func(w io.Writer) error { return f.Write(w, report) })
+		})
+	}
+	writers.Wait()
+	return errors.Join(failed...)
 }
 
 // summary prints what the run concluded and where the reports are.

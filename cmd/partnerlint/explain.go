@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"partnerlint/policy"
+	"partnerlint/reports"
 )
 
 // templates are the texts that the policy commands fill in.
@@ -50,7 +51,14 @@ func (sh *shell) policyDocs() *cobra.Command {
 		Args:  noArgs,
 	}
 	paths := policyFlag(c.Flags())
-	c.RunE = func(*cobra.Command, []string) error {
+	how := c.Flags().Bool("reference", false, "write instead how rules are written, with all functions, variables and facts")
+	c.RunE = func(cmd *cobra.Command, _ []string) error {
+		switch {
+		case *how && len(*paths) > 0:
+			return usage(cmd, "--reference is the same for every policy; leave --policy out")
+		case *how:
+			return writeReference(sh.out)
+		}
 		p, err := policy.Load(*paths)
 		if err != nil {
 			return err
@@ -78,9 +86,12 @@ func fillRules(w io.Writer, name string, p *policy.Policy, rules []*policy.Rule)
 		"needs":      func(r *policy.Rule) []string { return needs[r.ID] },
 		"indent":     func(by, s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n"+by) },
 		"trim":       strings.TrimSpace,
+		"add":        func(a, b int) int { return a + b },
 		"cell":       cell,
 		"anchor":     func(r *policy.Rule) string { return strings.ToLower(r.ID) + "-" + r.Name },
 		"value":      paramValue,
+		"actors":     reports.WhoActs,
+		"others":     func(r *policy.Rule, c policy.Case) bool { return !slices.Equal(r.Actors, c.Actors) },
 	}).ParseFS(templates, "templates/"+name)
 	if err != nil {
 		return err

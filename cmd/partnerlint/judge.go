@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -53,6 +55,7 @@ type judgement struct {
 
 // prepare reads the flags and the policy. It reads no input, so that what it refuses is refused at once.
 func (j *judging) prepare(cmd *cobra.Command) (*judgement, error) {
+	collectGarbage(garbageAtStart)
 	at := time.Now().UTC().Truncate(time.Second)
 	if j.now != "" {
 		var err error
@@ -94,6 +97,21 @@ func (j *judging) nameRules(cmd *cobra.Command, p *policy.Policy) error {
 	return nil
 }
 
+// How much garbage may stand beside what is in use, in percent, unless GOGC says otherwise. A policy is read and bound
+// in so little memory that collecting any would only cost time. What a run holds is mostly results, which stay: with
+// the usual 100 a large run takes nearly twice the memory for a tenth less time.
+const (
+	garbageAtStart = 400
+	garbageInRun   = 30
+	largeRun       = 1000 // portals or accesses
+)
+
+func collectGarbage(percent int) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
+	}
+}
+
 // run judges the inputs.
 func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks.Results, error) {
 	inputs, err := schemas.Open(ctx, paths, interruptible{ctx, sh.in}, schemas.OpenOptions{Workers: j.jobs})
@@ -107,6 +125,9 @@ func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks
 	}
 	if err != nil {
 		return nil, err
+	}
+	if max(len(inputs.Portals()), len(inputs.Accesses())) > largeRun {
+		collectGarbage(garbageInRun)
 	}
 	progress, done := j.progress(sh)
 	defer done()

@@ -55,7 +55,12 @@ func (sh *shell) listNeeds(cmd *cobra.Command, j *judging) error {
 			return !slices.ContainsFunc(n.Rules, func(id string) bool { return slices.Contains(j.rules, id) })
 		})
 	}
-	return sh.fill("needs.txt.tmpl", needs)
+	const name = "needs.txt.tmpl"
+	t, err := template.New(name).Funcs(template.FuncMap{"whoknows": reports.WhoKnows}).ParseFS(templates, "templates/"+name)
+	if err != nil {
+		return err
+	}
+	return t.Execute(sh.out, needs)
 }
 
 // printQuestions prints what the inputs lack, as letters.
@@ -69,7 +74,7 @@ func (sh *shell) printQuestions(cmd *cobra.Command, j *judging, paths []string) 
 		return err
 	}
 	sh.conclude(results, failOn{})
-	return sh.fill("questions.txt.tmpl", reports.New(results, ready.meta(paths)).Questions)
+	return reports.WriteQuestions(sh.out, reports.New(results, ready.meta(paths)))
 }
 
 // writeAttestations writes what the inputs lack as an attestation file to fill in.
@@ -91,15 +96,6 @@ func (sh *shell) writeAttestations(cmd *cobra.Command, j *judging, path string, 
 		return form.write(sh.out)
 	}
 	return writeFile(path, form.write)
-}
-
-// fill writes data through one of the templates to standard output.
-func (sh *shell) fill(name string, data any) error {
-	t, err := template.New(name).Funcs(template.FuncMap{"visible": visible}).ParseFS(templates, "templates/"+name)
-	if err != nil {
-		return err
-	}
-	return t.Execute(sh.out, data)
 }
 
 // ruleNeeds lists the facts that each rule reads, by rule ID.

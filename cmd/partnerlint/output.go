@@ -108,8 +108,14 @@ func (f *outputFile) discard() {
 	os.Remove(f.temp.Name())
 }
 
-// writeFile writes one file: all of it or nothing.
+// writeFile writes one file: all of it or nothing. It takes the place of a file, never of a folder or a device.
 func writeFile(path string, content func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		if info.IsDir() {
+			return fmt.Errorf("cannot write %s: it is a folder; give the name of a file", path)
+		}
+		return fmt.Errorf("cannot write %s: it is a device or a pipe; give the name of a file, or - for standard output", path)
+	}
 	f, err := newOutputFile(path)
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ func (sh *shell) policyCommand() *cobra.Command {
 		Use:   "policy",
 		Short: "Show what a policy demands and which facts it needs",
 	}
-	c.AddCommand(sh.policyList(), sh.policyExplain(), sh.policyNeeds(), sh.policyDocs())
+	c.AddCommand(sh.policyList(), sh.policyExplain(), sh.policyNeeds(), sh.policyLint(), sh.policyTest(), sh.policyDocs())
 	return c
 }
 
