@@ -30,7 +30,6 @@ type Plan struct {
 	holidays     map[string]bool
 
 	lets      int // that a frame must hold
-	needs     map[policy.Subject]map[string]bool
 	ruleNeeds map[string]*needSet
 	selected  map[string]bool // sections that the rules read, as "client.users"
 }

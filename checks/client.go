@@ -70,10 +70,20 @@ func (c *clientRun) judgeConduct(partner int64) []judgedOf {
 
 func (c *clientRun) portalOf(results []judgedOf) *Portal {
 	p := &Portal{HubID: c.viewer.hubID, Name: c.name, Conformity: c.verdicts(results, conductStages, compliance)}
+	if !c.scope.portalRules { // who was left out may violate
+		p.Conformity = Verdicts{onlyViolating(p.Conformity.Policy), onlyViolating(p.Conformity.Builtin)}
+	}
 	if n := len(c.viewer.docs); n > 0 {
 		p.ExportedAt = microTime(c.viewer.docs[n-1].at)
 	}
 	return p
+}
+
+func onlyViolating(v Verdict) Verdict {
+	if v == Violating {
+		return v
+	}
+	return NotJudged
 }
 
 // partnerLabel names the partner portal in messages, whatever is known of it at the moment: the one that is meant, or

@@ -243,7 +243,7 @@ func (c *collector) judgeWaivers(s *scope) {
 		if rule := c.plan.Policy.Rule(w.Rule); rule != nil {
 			use.Broad = w.User == "" && (rule.Subject == policy.SubjectPerson || rule.Subject == policy.SubjectAccess)
 		}
-		inScope := c.hubs[w.HubID] && s.rule(w.Rule) && !s.partial
+		inScope := c.hubs[w.HubID] && s.rule(w.Rule) && !s.partial && s.everybody(w.User)
 		use.Unmatched = !use.Expired && use.Matched == 0 && inScope
 		c.results.Waivers = append(c.results.Waivers, use)
 	}

@@ -170,11 +170,11 @@ func (l loop) quantifier(decisive value) func(*frame) value {
 		if hits > 0 {
 			return decisive
 		}
-		return l.undecidedRest(f, xs, out, decisive, start)
+		return l.undecidedRest(f, xs, out, decisive, start, first)
 	}
 }
 
-func (l loop) undecidedRest(f *frame, xs *list, out, decisive value, start int) value {
+func (l loop) undecidedRest(f *frame, xs *list, out, decisive value, start, first int) value {
 	for _, m := range xs.maybe {
 		mark := f.tr.mark()
 		f.slots[l.slot] = m
@@ -196,7 +196,11 @@ func (l loop) undecidedRest(f *frame, xs *list, out, decisive value, start int) 
 			f.tr.addLack(xs, l.xs, PartialList)
 		}
 	}
-	if f.tr != nil && out.kind == kBool {
+	switch {
+	case f.tr == nil || out.kind != kBool:
+	case xs.node == nil && xs.shown == nil: // a list that was picked out: what picked its elements is the evidence
+		f.tr.cut(first)
+	default:
 		f.tr.cut(start)
 		f.tr.addList(xs, l.xs)
 	}

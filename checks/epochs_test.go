@@ -29,7 +29,7 @@ func TestEpochs(t *testing.T) {
 		e.joinPartners()
 		// Moments around midnight, where facts are taken, grow old and lapse.
 		var moments []int64
-		for range 12 {
+		for range 60 {
 			at := start.Add(time.Duration(rapid.IntRange(-2, 40).Draw(t, "day")) * day)
 			off := rapid.SampledFrom([]time.Duration{0, time.Microsecond, -time.Microsecond, 12 * time.Hour, 22 * time.Hour, 23 * time.Hour}).Draw(t, "off")
 			moments = append(moments, at.Add(off).UnixMicro())

@@ -1,11 +1,9 @@
 package checks
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"time"
 
 	"partnerlint/policy"
@@ -25,10 +23,4 @@ func dateOf(text string) time.Time {
 		return time.Time{}
 	}
 	return t
-}
-
-func sortDiagnostics(all []Diagnostic) {
-	slices.SortStableFunc(all, func(a, b Diagnostic) int {
-		return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.Message, b.Message))
-	})
 }

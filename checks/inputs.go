@@ -3,6 +3,7 @@ package checks
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -37,13 +38,11 @@ func evidenceOf(plan *Plan, in *schemas.Inputs, now time.Time) (*evidence, []Dia
 	}
 	e.rowText = readRows{in}
 	e.addAccesses(rowsOf(in))
-	for hub, all := range e.attested.portals {
+	for _, hub := range slices.Sorted(maps.Keys(e.attested.portals)) {
 		if hub != 0 && exportsOf(in, hub) == nil && len(e.accessesTo(hub)) == 0 && !e.asks(hub) {
-			a := all[0]
-			diags = append(diags, unknownPortal(a, hub))
+			diags = append(diags, unknownPortal(e.attested.portals[hub][0], hub))
 		}
 	}
-	sortDiagnostics(diags)
 	return e, diags
 }
 

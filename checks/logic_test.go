@@ -159,6 +159,7 @@ func TestOpenList(t *testing.T) {
 		{`"501" in client.users.map(u, u.id)`, "yes"},
 		{`"602" in client.users.map(u, u.id)`, "unknown"},
 		{`client.users.map(u, u.id) == ["501"]`, "no"}, // it is longer already
+		{`["501"] == client.users.map(u, u.id)`, "no"},
 		{`client.users.map(u, u.id) == ["501", "601"]`, "unknown"},
 		{`client.users.map(u, u.id) == ["501", "601", "602"]`, "unknown"},
 		{`size(client.users)`, "unknown"},

@@ -58,6 +58,9 @@ func (v viewer) section(p *portalView, i int, t int64) {
 	cands, lack, reason := v.candidates(i, t)
 	s := &p.sections[i]
 	s.lack, s.reason = lack, reason
+	for _, c := range cands {
+		s.at = max(s.at, c.at)
+	}
 	m := merger{ages: v.ages, t: t, path: field.Name, dated: field.Type.Dated, conflicts: &p.conflicts}
 	if field.Type.Section == schemas.FactsSectionKind {
 		if len(cands) == 0 {

@@ -91,13 +91,11 @@ func (x *userIndex) add(n *schemas.Node, i int) {
 // find returns the record of a person, null if the person is certainly not in the list, or unknown. One global user
 // id is one person; two known, different ids are two people even with one address; else addresses decide.
 func (x *userIndex) find(id, email string) value {
-	if id != "" {
-		for _, i := range x.byID[id] {
-			if i >= 0 {
-				return x.users.at(i)
-			}
+	if same := x.byID[id]; id != "" && len(same) > 0 {
+		if same[0] < 0 {
 			return unknown
 		}
+		return x.users.at(same[0])
 	}
 	doubtful := false
 	for _, i := range x.byEmail[personKey(email)] {

@@ -36,6 +36,11 @@ func (s *scope) rule(id string) bool { return len(s.Rules) == 0 || slices.Contai
 
 func (s *scope) user(key string) bool { return len(s.users) == 0 || s.users[key] }
 
+// everybody reports whether all whom a waiver is about are judged: the person, or everybody where it names none.
+func (s *scope) everybody(user string) bool {
+	return s.portalRules || user != "" && len(s.Consultants) == 0 && s.user(personKey(user))
+}
+
 func (s *scope) access(row *accessRow) bool {
 	return s.user(row.key) && s.consultant(row)
 }

@@ -28,6 +28,7 @@ type sectionView struct {
 	list   *list         // nil: absent
 	lack   NeedReason    // why it is absent
 	reason string        // what the export itself says
+	at     int64         // when the newest of what counts was taken, in microseconds
 }
 
 // conflict is a fact on which two kinds of source disagree.

@@ -349,6 +349,14 @@ func TestWindowsOfActivitiesJoin(t *testing.T) {
 		{since("2026-10-01"), `["a" "b"]`},
 		{since("2026-09-30"), `["a" "b" …]`},
 	})
+	theirs := strings.Replace(strings.Replace(mails("2026-11-10T00:00:00Z", "2026-10-25T00:00:00Z", "2026-11-10T00:00:00Z", "c"), "3300001", "2200001", 1), `"client"`, `"partner"`, 1)
+	world{files: files(mails("2026-11-01T00:00:00Z", "2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z", "a"), theirs), now: present}.facts(t, []asked{
+		{`within(client.emails + partner.emails, timestamp("2026-10-25T00:00:00Z")).map(e, e.id)`, `["c"]`},
+		{`within(client.emails + partner.emails, timestamp("2026-10-20T00:00:00Z")).map(e, e.id)`, `["c" …]`}, // both cover it from the 25th on
+	})
+	world{files: files(mails("2026-11-01T00:00:00Z", "2026-10-01T00:00:00Z", "2026-10-20T00:00:00Z", "a"), theirs), now: present}.facts(t, []asked{
+		{`within(client.emails + partner.emails, timestamp("2026-10-25T00:00:00Z")).map(e, e.id)`, `["c" …]`}, // no day that both cover
+	})
 	w = world{files: files( // with a gap between them the newer counts alone
 		mails("2026-11-01T00:00:00Z", "2026-10-01T00:00:00Z", "2026-10-05T00:00:00Z", "a"),
 		mails("2026-11-10T00:00:00Z", "2026-10-20T00:00:00Z", "2026-11-10T00:00:00Z", "b")), now: present}

@@ -18,7 +18,7 @@ func shared() map[string]any {
 		"verdict":  w.verdict,
 		"word":     func(verdict string) string { return w.Verdict[verdict].Word },
 		"flow":     func(s string) string { return strings.Join(strings.Fields(s), " ") },
-		"trimdot":  func(s string) string { return strings.TrimSuffix(s, ".") },
+		"briefly":  briefly,
 		"severity": w.severity,
 		"gravest":  severityOf,
 		"who":      w.who,
@@ -45,7 +45,22 @@ func shared() map[string]any {
 
 func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-func instant(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") + " UTC" }
+// instant writes a moment; the beginning of a day, which is what most files mean by a date, as the day alone.
+func instant(t time.Time) string {
+	t = t.UTC()
+	if t.Equal(t.Truncate(24 * time.Hour)) {
+		return t.Format(time.DateOnly)
+	}
+	return t.Format("2006-01-02 15:04") + " UTC"
+}
+
+// briefly is what a description of the schema's says first, without what it says to whoever writes an export.
+func briefly(description string) string {
+	for _, aside := range []string{";", ", e.g.", ". "} {
+		description, _, _ = strings.Cut(description, aside)
+	}
+	return strings.TrimSuffix(description, ".")
+}
 
 // count writes a number with its noun: "1 portal", "2 portals".
 func count(n int, one, many string) string {

@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"partnerlint/checks"
 	"partnerlint/policy"
@@ -11,7 +12,8 @@ import (
 // New makes the report of a run. It keeps r and does not change it; r must stay as it is for as long as the report is
 // used.
 func New(r *checks.Results, m Meta) *Report {
-	b := &builder{results: r, custom: r.Policy.Builtin != nil}
+	known := newLedger(r)
+	b := &builder{results: r, known: known, custom: r.Policy.Builtin != nil, zone: zoneOf(r.Policy)}
 	report := &Report{
 		Meta:        m,
 		Now:         r.Now.UTC(),
@@ -22,8 +24,8 @@ func New(r *checks.Results, m Meta) *Report {
 		Accesses:    b.accesses(),
 		Persons:     b.persons(),
 		Portals:     b.portals(),
-		Unjudged:    unjudged(r.Unknowns),
-		Questions:   questions(r),
+		Unjudged:    unjudged(r.Unknowns, known),
+		Questions:   questions(r, known),
 		Waivers:     orderWaivers(r.Waivers),
 		Overrides:   r.Policy.Overrides,
 		Diagnostics: capped(orderDiagnostics(r.Diagnostics), MaxDiagnostics),
@@ -34,7 +36,7 @@ func New(r *checks.Results, m Meta) *Report {
 			report.Unread++
 		}
 	}
-	report.Fixes = capped(fixes(r.Findings), MaxFixes)
+	report.Fixes = capped(fixes(r.Findings, known), MaxFixes)
 	report.Asks = asks(report.Questions)
 	return report
 }
@@ -52,9 +54,12 @@ func policyInfo(p *policy.Policy) PolicyInfo {
 // the first of them tells it in full and later ones point there.
 type builder struct {
 	results *checks.Results
+	known   *ledger
 	custom  bool
-	told    map[*checks.Finding]Place
-	full    int // findings that the present listing may still tell in full
+	// zone is the policy's, in which facts that are moments are written.
+	zone *time.Location
+	told map[*checks.Finding]Place
+	full int // findings that the present listing may still tell in full
 }
 
 func (b *builder) accesses() Listing[*AccessEntry] {
@@ -69,7 +74,7 @@ func (b *builder) persons() Listing[*PersonEntry] {
 		func(p *checks.Person) Judgement { return b.judge(p.Conformity) },
 		func(p *checks.Person) bool { return len(p.Findings)+len(p.Unknowns) == 0 },
 		func(p *checks.Person, j Judgement, place Place) *PersonEntry {
-			return &PersonEntry{Person: p, Place: place, Judgement: j, Reasons: b.tell(p.Findings, p.Unknowns, place, anyStage, false)}
+			return &PersonEntry{Person: p, Place: place, Judgement: j, Reasons: b.tell(p.Findings, p.Unknowns, p.HubID, place, anyStage, false)}
 		})
 }
 
@@ -79,7 +84,7 @@ func (b *builder) portals() Listing[*PortalEntry] {
 		func(p *checks.Portal) Judgement { return b.judge(p.Conformity) },
 		func(p *checks.Portal) bool { return len(p.Findings)+len(p.Unknowns) == 0 },
 		func(p *checks.Portal, j Judgement, place Place) *PortalEntry {
-			return &PortalEntry{Portal: p, Place: place, Judgement: j, Reasons: b.tell(p.Findings, p.Unknowns, place, anyStage, false)}
+			return &PortalEntry{Portal: p, Place: place, Judgement: j, Reasons: b.tell(p.Findings, p.Unknowns, p.HubID, place, anyStage, false)}
 		})
 }
 
@@ -169,11 +174,11 @@ func accessSilent(a *checks.Access) bool { return len(a.Findings)+len(a.Unknowns
 func (b *builder) access(a *checks.Access, j Judgement, place Place) *AccessEntry {
 	e := &AccessEntry{Access: a, Place: place, Request: isRequest(a), Judgement: j}
 	if !e.Request {
-		e.Reasons = b.tell(a.Findings, a.Unknowns, place, anyStage, true)
+		e.Reasons = b.tell(a.Findings, a.Unknowns, a.HubID, place, anyStage, true)
 		return e
 	}
-	e.Reasons = b.tell(a.Findings, a.Unknowns, place, ofRequest, true)
-	e.PutRight = b.tell(a.Findings, a.Unknowns, place, ofUse, true)
+	e.Reasons = b.tell(a.Findings, a.Unknowns, a.HubID, place, ofRequest, true)
+	e.PutRight = b.tell(a.Findings, a.Unknowns, a.HubID, place, ofUse, true)
 	e.Conduct = b.judge(a.Conformity)
 	return e
 }

@@ -46,6 +46,9 @@ type Letter struct {
 	Questions  []*Question
 }
 
+// onePortal reports whether the letter is about one portal, which it names once.
+func (l *Letter) onePortal() bool { return l.HubID != 0 || l.PortalName != "" }
+
 // Question is one numbered question of a letter.
 type Question struct {
 	Number int
@@ -54,16 +57,18 @@ type Question struct {
 	Reasons []checks.NeedReason
 	// Blocking: a rule at error level waits for the answer.
 	Blocking bool
-	// Subjects are what is asked about. In a letter about one portal those without a user are left out.
-	Subjects Capped[checks.NeedSubject]
-	all      []checks.NeedSubject
+	// Later: the fact is known from after the moment that counts only, so that asking for it anew does not help.
+	Later bool
+	// Subjects are what is asked about. A letter about one portal does not name it again.
+	Subjects Capped[Whom]
+	all      []Whom
 }
 
 // MaxLetterSubjects caps the portals and users that one question names.
 const MaxLetterSubjects = 40
 
 // questions makes the letters: every missing fact becomes a question to whoever can answer it, each asked once.
-func questions(r *checks.Results) []*QuestionGroup {
+func questions(r *checks.Results, known *ledger) []*QuestionGroup {
 	blocking := map[*checks.Need]bool{}
 	for _, u := range r.Unknowns {
 		for _, n := range u.Missing {
@@ -72,13 +77,16 @@ func questions(r *checks.Results) []*QuestionGroup {
 	}
 	byAudience := map[Audience]*mailbag{}
 	for _, n := range r.Needs {
-		a := audienceOf(n)
-		bag := byAudience[a]
-		if bag == nil {
-			bag = newMailbag(a)
-			byAudience[a] = bag
+		subjects := n.Subjects
+		if len(subjects) == 0 {
+			subjects = []checks.NeedSubject{{}}
 		}
-		bag.add(n, blocking[n])
+		for _, s := range subjects {
+			mailbagFor(byAudience, known.audience(n, s.HubID)).add(n, known.needed(n, s), blocking[n])
+		}
+		if unlisted := n.Total - len(n.Subjects); unlisted > 0 {
+			mailbagFor(byAudience, audienceOf(n)).unlisted += unlisted
+		}
 	}
 	var out []*QuestionGroup
 	for _, a := range audiences {
@@ -89,7 +97,12 @@ func questions(r *checks.Results) []*QuestionGroup {
 	return out
 }
 
+// audienceOf is who can supply a fact. Of what can be collected at the present only, nothing can be collected any more
+// for a request of the past: its requester has to find proof, or to submit it anew.
 func audienceOf(n *checks.Need) Audience {
+	if isLater(n) && Audience(n.Of) == AskAPI {
+		return AskRequester
+	}
 	if a := Audience(n.Of); slices.Contains(audiences, a) {
 		return a
 	}
@@ -98,12 +111,16 @@ func audienceOf(n *checks.Need) Audience {
 
 // letterKey tells letters to one audience apart.
 type letterKey struct {
-	hubID int64
-	user  string
+	hubID  int64
+	portal string // its name, where the Hub ID is not known
+	user   string
 }
 
 // questionKey tells questions of one letter apart.
-type questionKey struct{ side, fact string }
+type questionKey struct {
+	side, fact string
+	later      bool
+}
 
 // mailbag gathers the letters to one audience.
 type mailbag struct {
@@ -118,18 +135,18 @@ func newMailbag(a Audience) *mailbag {
 	return &mailbag{audience: a, letters: map[letterKey]*Letter{}, questions: map[*Letter]map[questionKey]*Question{}}
 }
 
-func (b *mailbag) add(n *checks.Need, blocking bool) {
-	b.unlisted += max(0, n.Total-len(n.Subjects))
-	subjects := n.Subjects
-	if len(subjects) == 0 {
-		subjects = []checks.NeedSubject{{}}
+func mailbagFor(bags map[Audience]*mailbag, a Audience) *mailbag {
+	if bags[a] == nil {
+		bags[a] = newMailbag(a)
 	}
-	for _, s := range subjects {
-		b.letter(n, s).ask(b.questions, n, s, blocking)
-	}
+	return bags[a]
 }
 
-func (b *mailbag) letter(n *checks.Need, s checks.NeedSubject) *Letter {
+func (b *mailbag) add(n *checks.Need, s Whom, blocking bool) {
+	b.letter(s).ask(b.questions, n, s, blocking)
+}
+
+func (b *mailbag) letter(s Whom) *Letter {
 	l := &Letter{Audience: b.audience}
 	switch b.audience {
 	case AskClientAdministrator, AskAgencyAdministrator:
@@ -137,7 +154,10 @@ func (b *mailbag) letter(n *checks.Need, s checks.NeedSubject) *Letter {
 	case AskAgencyUser:
 		l.User = s.User
 	}
-	k := letterKey{l.HubID, strings.ToLower(l.User)}
+	k := letterKey{hubID: l.HubID, user: strings.ToLower(l.User)}
+	if l.HubID == 0 {
+		k.portal = l.PortalName
+	}
 	if known := b.letters[k]; known != nil {
 		known.PortalName = cmp.Or(known.PortalName, l.PortalName)
 		return known
@@ -149,11 +169,11 @@ func (b *mailbag) letter(n *checks.Need, s checks.NeedSubject) *Letter {
 }
 
 // ask adds a subject to the letter's question for the need, or the question itself.
-func (l *Letter) ask(known map[*Letter]map[questionKey]*Question, n *checks.Need, s checks.NeedSubject, blocking bool) {
-	k := questionKey{n.Side, n.Fact}
+func (l *Letter) ask(known map[*Letter]map[questionKey]*Question, n *checks.Need, s Whom, blocking bool) {
+	k := questionKey{n.Side, n.Fact, isLater(n)}
 	q := known[l][k]
 	if q == nil {
-		q = &Question{Need: n}
+		q = &Question{Need: n, Later: isLater(n)}
 		known[l][k] = q
 		l.Questions = append(l.Questions, q)
 	}
@@ -161,17 +181,14 @@ func (l *Letter) ask(known map[*Letter]map[questionKey]*Question, n *checks.Need
 	if !slices.Contains(q.Reasons, n.Reason) {
 		q.Reasons = append(q.Reasons, n.Reason)
 	}
-	if n.Person {
-		s.HubID, s.PortalName = 0, "" // the fact is the person's, whatever the portal
-	}
-	if l.HubID != 0 {
-		s.HubID, s.PortalName = 0, "" // the letter says it
+	if n.Person || l.onePortal() { // the fact is the person's whatever the portal, or the letter says it
+		s.HubID, s.PortalName, s.NoHubID, s.HubIDText = 0, "", false, ""
 	}
 	if l.User != "" {
 		s.User = ""
 	}
 	// Subjects are ordered, so that equal ones stand together.
-	if s == (checks.NeedSubject{}) || len(q.all) > 0 && q.all[len(q.all)-1] == s {
+	if s == (Whom{}) || len(q.all) > 0 && q.all[len(q.all)-1] == s {
 		return
 	}
 	q.all = append(q.all, s)
@@ -190,6 +207,7 @@ func (b *mailbag) group() *QuestionGroup {
 		return cmp.Or(
 			compareBools(x.Blocking() == 0, y.Blocking() == 0),
 			cmp.Compare(x.HubID, y.HubID),
+			cmp.Compare(x.PortalName, y.PortalName),
 			cmp.Compare(strings.ToLower(x.User), strings.ToLower(y.User)),
 		)
 	})

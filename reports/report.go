@@ -93,10 +93,22 @@ type FindingCounts struct {
 	Unknown, UnknownError int
 }
 
+// Exceptions counts the waivers and overrides.
+func (r *Report) Exceptions() int { return len(r.Waivers) + len(r.Overrides) }
+
+// LetterCount counts the letters to send.
+func (r *Report) LetterCount() int {
+	n := 0
+	for _, g := range r.Questions {
+		n += len(g.Letters)
+	}
+	return n
+}
+
 // Capped is a list of which people are shown the first part.
 type Capped[T any] struct {
 	Shown []T
-	// More counts what is only in the JSON report.
+	// More counts what is left out; the JSON report has it.
 	More int
 }
 
@@ -167,16 +179,24 @@ type FindingEntry struct {
 	// none.
 	Full bool
 	See  Place
-	// Facts are the evidence, capped.
-	Facts Capped[checks.Fact]
+	// Facts are the evidence, alike ones told once, capped.
+	Facts Capped[*FactEntry]
 	// About names the person, where the finding stands under a portal and does not say so itself.
 	About string
+}
+
+// FactEntry is a piece of evidence, and how often it was read alike from the same source: what stands in it is the first.
+type FactEntry struct {
+	checks.Fact
+	Times int
 }
 
 // MissingEntry is a missing fact and the rules that wait for it at one subject.
 type MissingEntry struct {
 	// Need is nil when a rule could not be evaluated at all.
-	Need  *checks.Need
+	Need *checks.Need
+	// Ask is who can supply the fact.
+	Ask   Audience
 	Rules []*policy.Rule
 	// Blocking: a rule at error level waits for it.
 	Blocking bool
@@ -191,7 +211,16 @@ type UnjudgedRule struct {
 	// Subjects counts all subjects; Groups are those that lack the same facts.
 	Subjects    int
 	BuiltinOnly bool
-	Groups      Capped[*checks.Unknown]
+	Groups      Capped[*UnjudgedGroup]
+}
+
+// UnjudgedGroup are subjects that lack the same facts.
+type UnjudgedGroup struct {
+	Subjects int
+	// Sample names the first few, each once; Others: there are more.
+	Sample  []Whom
+	Others  bool
+	Missing []*MissingEntry
 }
 
 // The caps on what people are shown. 100,000 portals still give a file that a browser opens; the JSON report is

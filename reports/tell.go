@@ -11,7 +11,7 @@ import (
 
 // tell chooses what stands behind a verdict: the findings and missing facts of the wanted stages, ordered and capped.
 // whole repeats in full what has been told elsewhere, so that an access can be read by itself.
-func (b *builder) tell(findings []*checks.Finding, unknowns []*checks.Unknown, place Place, wanted func(*policy.Rule) bool, whole bool) Told {
+func (b *builder) tell(findings []*checks.Finding, unknowns []*checks.Unknown, hubID int64, place Place, wanted func(*policy.Rule) bool, whole bool) Told {
 	var mine []*checks.Finding
 	for _, f := range findings {
 		if wanted(f.Rule) {
@@ -24,12 +24,12 @@ func (b *builder) tell(findings []*checks.Finding, unknowns []*checks.Unknown, p
 	for _, f := range shown.Shown {
 		told.Findings.Shown = append(told.Findings.Shown, b.finding(f, place, whole))
 	}
-	told.Missing = capped(missing(unknowns, wanted), MaxFindings)
+	told.Missing = capped(b.missing(unknowns, hubID, wanted), MaxFindings)
 	return told
 }
 
 func (b *builder) finding(f *checks.Finding, place Place, whole bool) *FindingEntry {
-	e := &FindingEntry{Finding: f, Facts: capped(f.Evidence, MaxFacts)}
+	e := &FindingEntry{Finding: f}
 	if place.Kind == "portal" && !strings.Contains(f.Message, f.Subject.User) {
 		e.About = f.Subject.User
 	}
@@ -45,6 +45,9 @@ func (b *builder) finding(f *checks.Finding, place Place, whole bool) *FindingEn
 		}
 	case known && home != place:
 		e.See = home
+	}
+	if e.Full {
+		e.Facts = capped(b.facts(f.Evidence), MaxFacts)
 	}
 	return e
 }
@@ -76,7 +79,7 @@ func severityRank(s policy.Severity) int {
 }
 
 // missing turns the rules that wait for facts into the facts that rules wait for, each fact once, blocking ones first.
-func missing(unknowns []*checks.Unknown, wanted func(*policy.Rule) bool) []*MissingEntry {
+func (b *builder) missing(unknowns []*checks.Unknown, hubID int64, wanted func(*policy.Rule) bool) []*MissingEntry {
 	var out []*MissingEntry
 	byNeed := map[*checks.Need]*MissingEntry{}
 	for _, u := range unknowns {
@@ -91,7 +94,7 @@ func missing(unknowns []*checks.Unknown, wanted func(*policy.Rule) bool) []*Miss
 		for _, n := range u.Missing {
 			e := byNeed[n]
 			if e == nil {
-				e = &MissingEntry{Need: n, BuiltinOnly: true}
+				e = &MissingEntry{Need: n, Ask: b.known.audience(n, hubID), BuiltinOnly: true}
 				byNeed[n] = e
 				out = append(out, e)
 			}
@@ -112,7 +115,7 @@ func missing(unknowns []*checks.Unknown, wanted func(*policy.Rule) bool) []*Miss
 func blocks(u *checks.Unknown) bool { return u.Severity == policy.Error && !u.BuiltinOnly }
 
 // unjudged gathers the unknowns by rule.
-func unjudged(unknowns []*checks.Unknown) []*UnjudgedRule {
+func unjudged(unknowns []*checks.Unknown, known *ledger) []*UnjudgedRule {
 	type key struct {
 		rule        *policy.Rule
 		severity    policy.Severity
@@ -138,13 +141,30 @@ func unjudged(unknowns []*checks.Unknown) []*UnjudgedRule {
 	for _, k := range keys {
 		group := all[k]
 		slices.SortStableFunc(group, func(x, y *checks.Unknown) int { return cmp.Compare(y.Subjects, x.Subjects) })
-		r := &UnjudgedRule{Rule: k.rule, Severity: k.severity, BuiltinOnly: k.builtinOnly, Groups: capped(group, MaxUnknowns)}
+		shown := capped(group, MaxUnknowns)
+		r := &UnjudgedRule{Rule: k.rule, Severity: k.severity, BuiltinOnly: k.builtinOnly, Groups: Capped[*UnjudgedGroup]{More: shown.More}}
+		for _, u := range shown.Shown {
+			r.Groups.Shown = append(r.Groups.Shown, known.unjudgedGroup(u))
+		}
 		for _, u := range group {
 			r.Subjects += u.Subjects
 		}
 		out = append(out, r)
 	}
 	return out
+}
+
+func (l *ledger) unjudgedGroup(u *checks.Unknown) *UnjudgedGroup {
+	g := &UnjudgedGroup{Subjects: u.Subjects, Others: u.Subjects > len(u.Sample)}
+	g.Sample = l.distinct(u.Sample)
+	var own int64 // the partner's own portal, where no other is meant
+	if len(g.Sample) == 1 && !g.Others {
+		own = g.Sample[0].HubID
+	}
+	for _, n := range u.Missing {
+		g.Missing = append(g.Missing, &MissingEntry{Need: n, Ask: l.audience(n, own)})
+	}
+	return g
 }
 
 // orderWaivers puts first what asks for an act: expired, nearly expired, broad, unmatched; then the others as written.

@@ -87,7 +87,14 @@ func (l *ledger) addRequest(a *checks.Access) {
 			if !isLater(n) {
 				continue
 			}
-			for _, k := range []requestsOf{{n, a.HubID, ""}, {n, a.HubID, strings.ToLower(a.User)}, {n, 0, strings.ToLower(a.User)}} {
+			hubID, user := a.HubID, strings.ToLower(a.User)
+			switch {
+			case n.Person:
+				hubID = 0
+			case n.Side == "partner":
+				hubID = a.PartnerHubID
+			}
+			for _, k := range []requestsOf{{n, hubID, ""}, {n, hubID, user}} {
 				if !slices.ContainsFunc(l.requests[k], a.SubmittedAt.Equal) {
 					l.requests[k] = append(l.requests[k], a.SubmittedAt)
 				}
@@ -121,19 +128,15 @@ func (l *ledger) needed(n *checks.Need, s checks.NeedSubject) Whom {
 	return w
 }
 
-// distinct tells of subjects, each once, at most limit of them; others says that there are more.
-func (l *ledger) distinct(subjects []checks.Subject, limit int) (told []Whom, others bool) {
+// distinct tells of subjects, each once.
+func (l *ledger) distinct(subjects []checks.Subject) []Whom {
+	var told []Whom
 	for _, s := range subjects {
-		w := l.subject(s)
-		switch {
-		case slices.Contains(told, w):
-		case len(told) == limit:
-			return told, true
-		default:
+		if w := l.subject(s); !slices.Contains(told, w) {
 			told = append(told, w)
 		}
 	}
-	return told, false
+	return told
 }
 
 // audience is whom to ask for a fact of a portal: the partner's own has no client to be asked.
@@ -152,9 +155,14 @@ const maxMoments = 3
 func moments(times []time.Time) string {
 	sorted := slices.Clone(times)
 	slices.SortFunc(sorted, time.Time.Compare)
+	shown := capped(sorted, maxMoments)
 	var names []string
-	for _, t := range capped(sorted, maxMoments).Shown {
+	for _, t := range shown.Shown {
 		names = append(names, instant(t))
 	}
-	return strings.Join(names, ", ")
+	s := strings.Join(names, " and ")
+	if shown.More > 0 {
+		s += " and " + itoa(shown.More) + " more"
+	}
+	return s
 }

@@ -14,9 +14,11 @@ type Fix struct {
 	Rule     *policy.Rule
 	Severity policy.Severity
 	Actors   []policy.Actor
-	// Findings, Portals and Persons count what is touched; Sample names the first few.
+	// Findings, Portals and Persons count what is touched; Sample names the first few, each once; Others: there are
+	// more.
 	Findings, Portals, Persons int
-	Sample                     []checks.Subject
+	Sample                     []Whom
+	Others                     bool
 }
 
 // Ask is one kind of addressee and how much there is to ask.
@@ -32,7 +34,7 @@ const maxSample = 3
 
 // fixes gathers what the policy in force finds and no waiver covers. Cases of a rule that ask the same of the same
 // people are one thing to do.
-func fixes(findings []*checks.Finding) []*Fix {
+func fixes(findings []*checks.Finding, known *ledger) []*Fix {
 	type oneCase struct {
 		rule     *policy.Rule
 		severity policy.Severity
@@ -48,7 +50,7 @@ func fixes(findings []*checks.Finding) []*Fix {
 		if byCase[k] == nil {
 			byCase[k] = touchedAlike(&all, f)
 		}
-		byCase[k].add(f)
+		byCase[k].add(f, known.subject(f.Subject))
 	}
 	var out []*Fix
 	for _, t := range all {
@@ -87,7 +89,7 @@ func touchedAlike(all *[]*touched, f *checks.Finding) *touched {
 	return t
 }
 
-func (t *touched) add(f *checks.Finding) {
+func (t *touched) add(f *checks.Finding, whom Whom) {
 	t.Findings++
 	if f.Subject.HubID != 0 {
 		t.portals[f.Subject.HubID] = struct{}{}
@@ -95,8 +97,12 @@ func (t *touched) add(f *checks.Finding) {
 	if f.Subject.User != "" {
 		t.persons[strings.ToLower(f.Subject.User)] = struct{}{}
 	}
-	if len(t.Sample) < maxSample {
-		t.Sample = append(t.Sample, f.Subject)
+	switch {
+	case t.Others || slices.Contains(t.Sample, whom):
+	case len(t.Sample) == maxSample:
+		t.Others = true
+	default:
+		t.Sample = append(t.Sample, whom)
 	}
 }
 

@@ -173,7 +173,7 @@ func (c *csvRegister) row(number int, start int64, cells []string) {
 			sound = false
 		case column >= 0:
 			if fault := b.cell(registerColumns[column].field, cell); fault != "" {
-				c.problem(i, true, "%s: %s. The row was not read", registerColumns[column].names[0], fault)
+				c.problem(i, true, "%s: %s The row was not read", registerColumns[column].names[0], sentence(fault))
 				sound = false
 			}
 		}
@@ -192,6 +192,14 @@ func (c *csvRegister) row(number int, start int64, cells []string) {
 	})
 }
 
+// sentence ends a text with a full stop, unless it ends as a question already.
+func sentence(text string) string {
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
+}
+
 // admitted puts the row before its schema: what the cells alone did not show (a text too long) comes out here.
 func (c *csvRegister) admitted(raw []byte) bool {
 	c.room.Reset()
@@ -206,7 +214,7 @@ func (c *csvRegister) admitted(raw []byte) bool {
 				cell = i
 			}
 		}
-		c.problem(cell, true, "%s. The row was not read", p.Message)
+		c.problem(cell, true, "%s The row was not read", sentence(p.Message))
 	}
 	return false
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"syscall"
 )
 
 // source is one input file and what was read of it.
@@ -58,7 +59,7 @@ func (s *source) open() (reader, error) {
 	if s.spool != nil {
 		return reader{io.NewSectionReader(s.spool.file, s.base, s.size), io.NopCloser(nil)}, nil
 	}
-	f, err := os.Open(s.path)
+	f, err := s.openPath()
 	if err != nil {
 		return reader{}, err
 	}
@@ -90,6 +91,14 @@ func (s *source) read(in *Inputs, offset int64, length int, buf []byte) ([]byte,
 		return nil, fmt.Errorf("%s: %s", printable(s.path), openError(err))
 	}
 	return buf, nil
+}
+
+// openPath opens the file itself. A pipe that nobody writes to does not keep us waiting: it is empty.
+func (s *source) openPath() (*os.File, error) {
+	if s.irregular {
+		return os.OpenFile(s.path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	}
+	return os.Open(s.path)
 }
 
 func (s *source) readerAt(in *Inputs) (at io.ReaderAt, done func(), err error) {

@@ -167,7 +167,7 @@ func momentCases() []acceptanceCase {
 			again: []edit{without("client/users.json", kimAtClient),
 				record("client/security-activity.json", event("3", "2026-11-18T12:00:00Z", "REMOVE_USER"))},
 			eligibility: "blocked", conformity: "compliant", status: findings,
-			because: []string{"fail U03 client.securityEvents.type"},
+			because: []string{"fail U01", "fail U03 client.securityEvents.type"},
 		},
 		{
 			name:  "added to the partner portal after the request",
