@@ -117,6 +117,9 @@ func (c *clientRun) accessOf(row *accessRow) *Access {
 	if s := row.node.Field("submittedAt"); s.Kind == schemas.Time {
 		a.SubmittedAt = s.AsTime()
 	}
+	if d := row.node.Field("decidedAt"); d.Kind == schemas.Time {
+		a.DecidedAt = d.AsTime()
+	}
 	if row.status == "submitted" && !a.SubmittedAt.IsZero() {
 		a.DecisionDue = dueAfter(a.SubmittedAt, c.plan.decisionDays, c.plan.ages.zone, c.plan.holidays).In(time.UTC)
 	}

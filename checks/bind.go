@@ -31,6 +31,7 @@ type Plan struct {
 
 	lets      int // that a frame must hold
 	ruleNeeds map[string]*needSet
+	steps     int             // what one expression may cost
 	selected  map[string]bool // sections that the rules read, as "client.users"
 }
 
@@ -64,7 +65,7 @@ func (b *bound) rule() *policy.Rule {
 // Bind types and compiles a policy's expressions. All problems of all rules are returned together, as
 // policy.Problems.
 func Bind(p *policy.Policy) (*Plan, error) {
-	plan := &Plan{Policy: p, rules: map[policy.Subject][]*bound{}, ruleNeeds: map[string]*needSet{}, selected: map[string]bool{}}
+	plan := &Plan{Policy: p, rules: map[policy.Subject][]*bound{}, ruleNeeds: map[string]*needSet{}, selected: map[string]bool{}, steps: maxSteps}
 	if err := plan.readParams(p); err != nil {
 		return nil, err
 	}

@@ -83,6 +83,45 @@ func TestLookBack(t *testing.T) {
 	}
 }
 
+// TestCarryForward takes a list of the 1st on to the request of the 10th by the events in between.
+func TestCarryForward(t *testing.T) {
+	const ann = `{"id": "501", "email": "ann@northlight.example", "superAdmin": true, "status": "active"}`
+	const who = `clientUser == null ? "absent" : "present"`
+	const admin = `clientUser != null && clientUser.superAdmin`
+	const status = `clientUser == null ? "none" : clientUser.status`
+	event := func(day, kind, user string) string {
+		return strings.Replace(fmt.Sprintf(`{"id": "%s-%s", "at": "2026-11-%sT12:00:00Z", "type": "%s", "userId": "%s"}`, kind, day, day, kind, user), `, "userId": ""`, "", 1)
+	}
+	for _, x := range []struct{ name, users, coverage, events, expr, want string }{
+		{"nothing happened", ann, "complete", "", who, `"present"`},
+		{"removed", ann, "complete", event("05", "REMOVE_USER", "501"), who, `"absent"`},
+		{"someone else was removed", ann, "complete", event("05", "REMOVE_USER", "999"), who, `"present"`},
+		{"someone was removed, nobody says who", ann, "complete", event("05", "REMOVE_USER", ""), who, "unknown"},
+		{"removed after the request", ann, "complete", event("11", "REMOVE_USER", "501"), who, `"present"`},
+		{"removed before the list", ann, "complete", strings.Replace(event("05", "REMOVE_USER", "501"), "2026-11-05", "2026-10-05", 1), who, `"present"`},
+		{"removed, by half a log", ann, "partial", event("05", "REMOVE_USER", "501"), who, "unknown"},
+		{"removed and added again", ann, "complete", event("05", "REMOVE_USER", "501") + ", " + event("06", "ADD_USER", "501"), who, `"present"`},
+		{"no administrator any more", ann, "complete", event("05", "REMOVE_ADMIN_USER", "501"), admin, "no"},
+		{"made an administrator", strings.Replace(ann, "true", "false", 1), "complete", event("05", "ADD_ADMIN_USER", "501"), admin, "yes"},
+		{"the last event counts", ann, "complete", event("05", "REMOVE_ADMIN_USER", "501") + ", " + event("06", "ADD_ADMIN_USER", "501"), admin, "yes"},
+		{"made one, by half a log", strings.Replace(ann, "true", "false", 1), "partial", event("05", "ADD_ADMIN_USER", "501"), admin, "unknown"},
+		{"deactivated", ann, "complete", event("05", "DEACTIVATE_USER", "501"), status, `"deactivated"`},
+		{"reactivated", strings.Replace(ann, "active", "deactivated", 1), "complete", event("05", "REACTIVATE_USER", "501"), status, `"active"`},
+		{"another fact stands", ann, "complete", event("05", "DEACTIVATE_USER", "501"), admin, "yes"},
+		{"added", "", "complete", event("05", "ADD_USER", "501"), who, `"present"`},
+		{"added, and nothing else is known", "", "complete", event("05", "ADD_USER", "501"), admin, "unknown"},
+		{"added, and made an administrator", "", "complete", event("05", "ADD_USER", "501") + ", " + event("06", "ADD_ADMIN_USER", "501"), admin, "yes"},
+		{"in no list, and nothing happened", "", "complete", "", who, `"absent"`},
+	} {
+		log := fmt.Sprintf(`"securityEvents": {"coverage": "%s", "reason": "one page", "source": {"kind": "api"}, "window": {"from": "2026-01-01T00:00:00Z", "to": "2026-11-12T00:00:00Z"}, "items": [%s]}`, x.coverage, x.events)
+		w := world{files: files(exportOf(theClient, "2026-11-01T00:00:00Z", usersOf("complete", byAPI, "["+x.users+"]")), exportOf(theClient, "2026-11-12T00:00:00Z", log),
+			registerOf("complete", strings.Replace(submitted("ann@northlight.example", "2026-11-10T00:00:00Z"), "{", `{"userId": "501", `, 1))), now: present}
+		if got := w.ask1(t, atRequest(x.expr)); got != x.want {
+			t.Errorf("%s: %s, want %s", x.name, got, x.want)
+		}
+	}
+}
+
 // The log may stand in other exports than the list, and be read several times.
 func TestLookBackOverSeveralExports(t *testing.T) {
 	users := exportOf(theClient, "2026-11-12T00:00:00Z", usersOf("complete", byAPI, `[{"id": "501", "email": "ann@northlight.example", "superAdmin": true}]`))

@@ -25,6 +25,11 @@ func (p portalAt) carryForward(side string, got found, id, email string) found {
 	if id = cmp.Or(id, got.id); id == "" || events == nil || s.at >= p.t || events.from <= events.to && events.to <= s.at {
 		return got
 	}
+	if anonymous(events, s.at, p.t) {
+		t := exportFieldNamed("securityEvents").Type
+		t = t.Fields[t.Index("items")].Type.Elem
+		return found{id: id, why: []traced{{path: side + ".securityEvents.userId", field: &t.Fields[t.Index("userId")], lacks: true}}}
+	}
 	gap := between(events, id, s.at, p.t)
 	if len(gap) == 0 {
 		return got

@@ -16,7 +16,8 @@ type Results struct {
 	Accesses []*Access
 	// Persons are the Partner users found at client portals, with the verdict on their conduct.
 	Persons []*Person
-	// Portals are the client portals, with the verdict on their conduct.
+	// Portals are the client portals, with the verdict on their conduct, and of the partner's own portals those whose
+	// evidence leaves something to tell.
 	Portals []*Portal
 	// Findings are the fails, waived ones too.
 	Findings []*Finding
@@ -84,6 +85,7 @@ type Access struct {
 	PartnerHubID int64 // 0: the row names none
 	Status       string
 	SubmittedAt  time.Time // zero: not submitted or not known
+	DecidedAt    time.Time // zero: not decided or not known
 	// DecisionDue is the day by which HubSpot's decision is due; zero unless Status is submitted.
 	DecisionDue          time.Time
 	ChannelConsultant    string
@@ -117,8 +119,10 @@ type Person struct {
 	Unknowns     []*Unknown
 }
 
-// Portal is a client portal.
+// Portal is a client portal, or one of the partner's own.
 type Portal struct {
+	// Own says that it is the partner's: nobody's conduct is judged there, only its evidence.
+	Own bool
 	HubID int64
 	Name  string
 	// ExportedAt is the date of its newest export; zero: there is none.

@@ -60,7 +60,7 @@ type personOutcome struct {
 
 func newRun(plan *Plan, e *evidence, s *scope) *run {
 	r := &run{plan: plan, evidence: e, scope: s, interned: map[string]string{}}
-	r.frame = frame{slots: make([]value, maxSlots), why: make([][]traced, slotCount), now: e.now,
+	r.frame = frame{slots: make([]value, maxSlots), why: make([][]traced, slotCount), now: e.now, limit: plan.steps,
 		lets: make([]value, plan.lets), done: make([]bool, plan.lets)}
 	r.frame.slots[slotNow] = value{kind: kTime, num: e.now}
 	return r
@@ -164,6 +164,9 @@ func (r *run) portalRules(hub int64, v *viewer, now *portalView) {
 	s := &Subject{Kind: policy.SubjectPortal, HubID: hub, PortalName: strings.Clone(now.name())}
 	results := r.all(policy.SubjectPortal, policy.Now, nil, f, s)
 	r.out.results = append(r.out.results, results...)
+	if r.out.portal == nil && len(told(results)) > 0 {
+		r.out.portal = &Portal{HubID: hub, Name: s.PortalName, ExportedAt: microTime(newest), Own: true}
+	}
 }
 
 // subjectFrame is the worker's frame with the variables of the last subject taken out.

@@ -78,6 +78,7 @@ type frame struct {
 	args  []value // of the calls under way
 	tr    *tracer
 	steps int
+	limit int   // of steps
 	now   int64 // microseconds
 }
 
@@ -90,5 +91,5 @@ const maxSteps = 20_000_000
 // step counts one unit of work; false: the expression has used up what it may cost.
 func (f *frame) step() bool {
 	f.steps++
-	return f.steps <= maxSteps
+	return f.steps <= f.limit
 }

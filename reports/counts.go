@@ -28,6 +28,9 @@ func groups(r *checks.Results) []*Group {
 		persons.add(p.Conformity)
 	}
 	for _, p := range r.Portals {
+		if p.Own {
+			continue // not judged: it is no client's
+		}
 		portals.add(p.Conformity)
 	}
 	return []*Group{requests, granted, persons, portals}

@@ -99,6 +99,7 @@ type jsonAccess struct {
 	PartnerHubID         int64         `json:"partnerHubId,omitempty"`
 	Status               string        `json:"status"`
 	SubmittedAt          time.Time     `json:"submittedAt,omitzero"`
+	DecidedAt            time.Time     `json:"decidedAt,omitzero"`
 	DecisionDue          string        `json:"decisionDue,omitempty"`
 	ChannelConsultant    string        `json:"channelConsultant,omitempty"`
 	PrimaryAdministrator string        `json:"primaryAdministrator,omitempty"`
@@ -113,7 +114,7 @@ type jsonAccess struct {
 func (x *index) access(a *checks.Access) jsonAccess {
 	return jsonAccess{
 		ID: a.ID, User: a.User, UserName: a.UserName, HubID: a.HubID, HubIDText: a.HubIDText, ClientName: a.ClientName,
-		PartnerHubID: a.PartnerHubID, Status: a.Status, SubmittedAt: a.SubmittedAt.UTC(), DecisionDue: day(a.DecisionDue),
+		PartnerHubID: a.PartnerHubID, Status: a.Status, SubmittedAt: a.SubmittedAt.UTC(), DecidedAt: a.DecidedAt.UTC(), DecisionDue: day(a.DecisionDue),
 		ChannelConsultant: a.ChannelConsultant, PrimaryAdministrator: a.PrimaryAdministrator, Purposes: list(a.Purposes),
 		Eligibility: verdictsJSON(a.Eligibility), Conformity: verdictsJSON(a.Conformity),
 		Findings: places(x.findingAt, a.Findings), Unknowns: places(x.unknownAt, a.Unknowns), Location: locationJSON(a.Location),
@@ -140,6 +141,7 @@ func (x *index) person(p *checks.Person) jsonPerson {
 
 type jsonPortal struct {
 	HubID      int64        `json:"hubId"`
+	Own        bool         `json:"own,omitempty"`
 	Name       string       `json:"name,omitempty"`
 	ExportedAt time.Time    `json:"exportedAt,omitzero"`
 	Conformity jsonVerdicts `json:"conformity"`
@@ -149,7 +151,7 @@ type jsonPortal struct {
 
 func (x *index) portal(p *checks.Portal) jsonPortal {
 	return jsonPortal{
-		HubID: p.HubID, Name: p.Name, ExportedAt: p.ExportedAt.UTC(), Conformity: verdictsJSON(p.Conformity),
+		HubID: p.HubID, Own: p.Own, Name: p.Name, ExportedAt: p.ExportedAt.UTC(), Conformity: verdictsJSON(p.Conformity),
 		Findings: places(x.findingAt, p.Findings), Unknowns: places(x.unknownAt, p.Unknowns),
 	}
 }

@@ -170,6 +170,13 @@ func momentCases() []acceptanceCase {
 			because: []string{"fail U01", "fail U03 client.securityEvents.type"},
 		},
 		{
+			// The export before the request knows no better; the log does.
+			name:        "made an administrator between the export and the request",
+			edits:       []edit{change("client/users.json", kimIsAdmin, kimIsNoAdmin)},
+			again:       []edit{record("client/security-activity.json", event("3", "2026-11-18T12:00:00Z", "ADD_ADMIN_USER"))},
+			eligibility: "ready", conformity: "compliant", status: complete,
+		},
+		{
 			name:  "added to the partner portal after the request",
 			edits: []edit{without("partner/users.json", kimAtClient)},
 			again: []edit{record("partner/users.json", `{"id": "900", "email": "kim.larsen@nordlicht.example", "superAdmin": false, "roleIds": [], "seatNames": []}`),

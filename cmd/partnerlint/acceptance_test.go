@@ -222,10 +222,7 @@ func (a *audited) tells(t *testing.T, rules map[string]*policy.Rule, line string
 		if !strings.Contains(appendix, sentence) {
 			t.Errorf("report.md does not quote the grounds of %s: %q", id, sentence)
 		}
-		// The chapters of report.md are on accesses, people and client portals: the evidence itself is told there only of
-		// a client.
-		beside := words[0] != "unknown" && rule.Subject != policy.SubjectPortal
-		if beside && !strings.Contains(told, sentence) {
+		if words[0] != "unknown" && !strings.Contains(told, sentence) {
 			t.Errorf("report.md does not quote the grounds of %s beside the finding: %q", id, sentence)
 		}
 	}
