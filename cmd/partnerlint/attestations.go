@@ -27,6 +27,8 @@ type attestationEntry struct {
 	// Value is a value of the fact's type, to be replaced; None: there may be none.
 	Value string
 	None  bool
+	// Moment is what the answer must hold at: for a fact that was only taken after the request, the request's.
+	Moment time.Time
 }
 
 // newAttestationForm asks for every missing fact that a person can attest, about each subject that lacks it, once.
@@ -38,6 +40,7 @@ func newAttestationForm(r *checks.Results) *attestationForm {
 		user  string
 	}
 	asked := map[key]bool{}
+	requested := firstRequests(r)
 	for _, n := range r.Needs {
 		t := attestable(n)
 		if t == nil {
@@ -53,10 +56,25 @@ func newAttestationForm(r *checks.Results) *attestationForm {
 				continue
 			}
 			asked[k] = true
-			form.Entries = append(form.Entries, &attestationEntry{Need: n, NeedSubject: s, Value: sampleValue(t), None: t.Nullable})
+			e := &attestationEntry{Need: n, NeedSubject: s, Value: sampleValue(t), None: t.Nullable, Moment: form.At}
+			if at, ok := requested[s.HubID]; ok && n.Reason == checks.TakenLater {
+				e.Moment = at
+			}
+			form.Entries = append(form.Entries, e)
 		}
 	}
 	return form
+}
+
+// firstRequests is when access to each portal was first asked for, of what is still undecided.
+func firstRequests(r *checks.Results) map[int64]time.Time {
+	first := map[int64]time.Time{}
+	for _, a := range r.Accesses {
+		if at, ok := first[a.HubID]; a.Status == "submitted" && !a.SubmittedAt.IsZero() && (!ok || a.SubmittedAt.Before(at)) {
+			first[a.HubID] = a.SubmittedAt
+		}
+	}
+	return first
 }
 
 // attestable returns the type of a missing fact that a person can attest, or nil: activity, for one, has to be
