@@ -37,8 +37,12 @@ func resolveAttestations(all []schemas.Attestation, ages ages, now int64) (attes
 	for i := range all {
 		a := &all[i]
 		if a.Fact == registerComplete {
-			ok := string(a.Value) == "true" && ages.usable(originOfAttestation(a), now) == ""
-			out.complete = out.complete || ok
+			if string(a.Value) != "true" {
+				diags = append(diags, Diagnostic{Unread: true, Position: fmt.Sprintf("%s:%d:%d", a.File, a.Line, a.Column),
+					Message: fmt.Sprintf("the value of %q is %s, but it must be true; leave the attestation out where the register is not complete", a.Fact, clip(string(a.Value), 80))})
+				continue
+			}
+			out.complete = out.complete || ages.usable(originOfAttestation(a), now) == ""
 			continue
 		}
 		r, err := resolveAttestation(a)

@@ -196,6 +196,10 @@ func (plan *Plan) readParams(p *policy.Policy) error {
 	holidays, _ := p.StringsParam("holidays")
 	plan.holidays = map[string]bool{}
 	for _, h := range holidays {
+		if dateOf(h).IsZero() {
+			problems = append(problems, policy.Problem{Pos: p.Param("holidays").Pos,
+				Message: fmt.Sprintf("the holiday %q is no date; write it as 2026-12-25", h)})
+		}
 		plan.holidays[h] = true
 	}
 	if len(problems) > 0 {

@@ -32,6 +32,7 @@ type code struct {
 
 var (
 	errNull   = errors.New("the value is null")
+	errOrder  = errors.New("values of different kinds have no order")
 	errBudget = errors.New("the expression takes too many steps on this portal")
 )
 

@@ -159,6 +159,9 @@ type partnerKey struct {
 // partnerAt is the partner portal at moment t: the named one, or with 0 all that are given as one.
 func (e *evidence) partnerAt(hub, t int64) *portalView {
 	key := partnerKey{hub, e.epochs.at(t)}
+	if hub != 0 && !e.isPartner(hub) { // its epochs are not known
+		key.epoch = t
+	}
 	if v, ok := e.views.Load(key); ok {
 		return v.(*portalView)
 	}

@@ -111,6 +111,7 @@ func TestCarryForward(t *testing.T) {
 		{"added", "", "complete", event("05", "ADD_USER", "501"), who, `"present"`},
 		{"added, and nothing else is known", "", "complete", event("05", "ADD_USER", "501"), admin, "unknown"},
 		{"added, and made an administrator", "", "complete", event("05", "ADD_USER", "501") + ", " + event("06", "ADD_ADMIN_USER", "501"), admin, "yes"},
+		{"made an administrator, and in no list", "", "complete", event("05", "ADD_ADMIN_USER", "501"), who, `"absent"`},
 		{"in no list, and nothing happened", "", "complete", "", who, `"absent"`},
 	} {
 		log := fmt.Sprintf(`"securityEvents": {"coverage": "%s", "reason": "one page", "source": {"kind": "api"}, "window": {"from": "2026-01-01T00:00:00Z", "to": "2026-11-12T00:00:00Z"}, "items": [%s]}`, x.coverage, x.events)

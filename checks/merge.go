@@ -293,7 +293,10 @@ func (m merger) tell(t *schemas.Type, i int, about string, a, b said) {
 	if first > second { // whichever was read first
 		first, second = second, first
 	}
-	*m.conflicts = append(*m.conflicts, conflict{fact: m.path + "." + t.Fields[i].Name, about: about, first: first, second: second})
+	c := conflict{fact: m.path + "." + t.Fields[i].Name, about: about, first: first, second: second}
+	if !slices.Contains(*m.conflicts, c) { // a person may be met more than once
+		*m.conflicts = append(*m.conflicts, c)
+	}
 }
 
 // ownOrigin is the origin of one fact: its own source where the record names one.

@@ -53,7 +53,7 @@ func (m merger) lists(cands []candidate) *list {
 		rec := recordValue(m.record(e.versions, about))
 		missing := ""
 		for _, kind := range sortedKeys(complete) {
-			if complete[kind] && !e.kinds[kind] {
+			if complete[kind] && !e.kinds[kind] && out.from > out.to { // logs of different times do not contradict each other
 				missing = kind
 			}
 		}

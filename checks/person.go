@@ -12,7 +12,7 @@ import (
 func (c *clientRun) judgePersons(partner int64) {
 	client, theirs := c.at(c.evidence.now), c.evidence.partnerPortal(partner, c.evidence.now)
 	for _, p := range c.everybody(partner) {
-		if !c.scope.user(p.key) {
+		if !c.scope.user(p.key) || !c.asksConsultant(p.key) {
 			continue
 		}
 		j := c.evidence.joinPerson(client, theirs, p)
@@ -115,4 +115,10 @@ func personName(j *joined) string {
 		}
 	}
 	return ""
+}
+
+// asksConsultant reports whether the person has an access of the Channel Consultants that the run is narrowed to.
+func (c *clientRun) asksConsultant(key string) bool {
+	return len(c.scope.Consultants) == 0 ||
+		slices.ContainsFunc(c.rows, func(row *accessRow) bool { return row.key == key && c.scope.access(row) })
 }

@@ -122,7 +122,7 @@ type Person struct {
 // Portal is a client portal, or one of the partner's own.
 type Portal struct {
 	// Own says that it is the partner's: nobody's conduct is judged there, only its evidence.
-	Own bool
+	Own   bool
 	HubID int64
 	Name  string
 	// ExportedAt is the date of its newest export; zero: there is none.

@@ -97,6 +97,9 @@ func (r *run) portal(hub int64) *portalOutcome {
 		r.evidence.decode(row, &r.room.arena)
 		defer row.forget()
 	}
+	if len(r.scope.Consultants) > 0 && !slices.ContainsFunc(rows, r.scope.access) {
+		return r.out // another consultant's
+	}
 	if r.evidence.isClient(hub) || len(rows) > 0 {
 		c := &clientRun{run: r, viewer: v, now: now, rows: rows, name: clientName(now, rows)}
 		c.label = portalLabel(c.name, hub, "")

@@ -10,7 +10,7 @@ type Filter struct {
 	HubIDs      []int64
 	Users       []string // addresses
 	Consultants []string // names or addresses of Channel Consultants
-	Rules       []string // rule IDs or names
+	Rules       []string // rule IDs
 }
 
 // scope is a filter made ready.

@@ -338,6 +338,9 @@ func less(a, b value, orEqual bool) value {
 	if a.kind == kString && b.kind == kString {
 		return boolValue(a.str < b.str || orEqual && a.str == b.str)
 	}
+	if a.kind != b.kind && (a.kind != kInt && a.kind != kDouble || b.kind != kInt && b.kind != kDouble) {
+		return errorValue(errOrder)
+	}
 	if !a.settled() || !b.settled() {
 		return unknown
 	}
