@@ -186,14 +186,13 @@ func (c *compiler) literal(e ast.Expr) code {
 
 func (c *compiler) ident(e ast.Expr) code {
 	name := e.AsIdent()
+	if v, ok := c.vars[name]; ok { // in a loop, its own variable hides a let of that name
+		return v.code
+	}
 	if l := c.lets[name]; l != nil {
 		return letCode(l, name)
 	}
-	v, ok := c.vars[name]
-	if !ok {
-		return c.fail(e, "%q cannot be used here", name)
-	}
-	return v.code
+	return c.fail(e, "%q cannot be used here", name)
 }
 
 func letCode(l *let, name string) code {

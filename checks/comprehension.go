@@ -39,8 +39,6 @@ func (c *compiler) comprehension(e ast.Expr, g guards) code {
 	c.top = max(c.top, c.slots)
 	defer func() { c.slots-- }()
 	before, shadowed := c.vars[comp.IterVar()]
-	hidden := c.lets[comp.IterVar()] // a let of that name cannot be seen in the loop
-	delete(c.lets, comp.IterVar())
 	c.vars[comp.IterVar()] = variableAt{slot: slot, code: code{
 		path: xs.path, key: "#" + comp.IterVar() + string(rune('0'+slot)),
 		eval: func(f *frame) value { return f.slots[slot] },
@@ -58,9 +56,6 @@ func (c *compiler) comprehension(e ast.Expr, g guards) code {
 		c.vars[comp.IterVar()] = before
 	} else {
 		delete(c.vars, comp.IterVar())
-	}
-	if hidden != nil {
-		c.lets[comp.IterVar()] = hidden
 	}
 	l := loop{xs: xs, slot: slot, pred: pred, body: out}
 	switch kind {

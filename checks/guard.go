@@ -67,11 +67,10 @@ func isNullLiteral(e ast.Expr) bool {
 func (c *compiler) keyOf(e ast.Expr) string {
 	switch e.Kind() {
 	case ast.IdentKind:
-		name := e.AsIdent()
-		if c.lets[name] != nil {
-			return "let " + name
+		if v, ok := c.vars[e.AsIdent()]; ok {
+			return v.code.key
 		}
-		return c.vars[name].code.key
+		return "let " + e.AsIdent()
 	case ast.SelectKind:
 		return c.keyOf(e.AsSelect().Operand()) + "." + e.AsSelect().FieldName()
 	}
