@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -55,7 +56,7 @@ type judgement struct {
 
 // prepare reads the flags and the policy. It reads no input, so that what it refuses is refused at once.
 func (j *judging) prepare(cmd *cobra.Command) (*judgement, error) {
-	collectGarbage(garbageAtStart)
+	collectGarbage(garbageAtStart, limitAtStart)
 	at := time.Now().UTC().Truncate(time.Second)
 	if j.now != "" {
 		var err error
@@ -98,17 +99,19 @@ func (j *judging) nameRules(cmd *cobra.Command, p *policy.Policy) error {
 }
 
 // How much garbage may stand beside what is in use, in percent, unless GOGC says otherwise. A policy is read and bound
-// in so little memory that collecting any would only cost time. What a run holds is mostly results, which stay: with
-// the usual 100 a large run takes nearly twice the memory for a tenth less time.
+// in so little memory that collecting any would only cost time, up to a limit that large inputs reach. What a run holds
+// is mostly results, which stay: with the usual 100 a large run takes nearly twice the memory for a tenth less time.
 const (
 	garbageAtStart = 400
-	garbageInRun   = 30
+	limitAtStart   = 192 << 20 // bytes
+	garbageInRun   = 25
 	largeRun       = 1000 // portals or accesses
 )
 
-func collectGarbage(percent int) {
+func collectGarbage(percent int, limit int64) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
 	}
 }
 
@@ -127,7 +130,7 @@ func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks
 		return nil, err
 	}
 	if max(len(inputs.Portals()), len(inputs.Accesses())) > largeRun {
-		collectGarbage(garbageInRun)
+		collectGarbage(garbageInRun, math.MaxInt64)
 	}
 	progress, done := j.progress(sh)
 	defer done()
