@@ -106,6 +106,8 @@ const (
 	limitAtStart   = 192 << 20 // bytes
 	garbageInRun   = 25
 	largeRun       = 1000 // portals or accesses
+
+	limitInSmallRun = 1 << 30
 )
 
 func collectGarbage(percent int, limit int64) {
@@ -131,6 +133,8 @@ func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks
 	}
 	if max(len(inputs.Portals()), len(inputs.Accesses())) > largeRun {
 		collectGarbage(garbageInRun, math.MaxInt64)
+	} else { // few portals, but each may be a large one
+		collectGarbage(garbageAtStart, limitInSmallRun)
 	}
 	progress, done := j.progress(sh)
 	defer done()
