@@ -66,14 +66,19 @@ func laterState(before *schemas.Node, gap []*schemas.Node, covered bool, id, ema
 		case !covered:
 			n.Vals[i], n.Places[i] = lackCode(PartialList), schemas.Place{}
 		case up[last.Field("type").Str]:
-			n.Vals[i], n.Places[i] = after, schemas.Place{Node: last, Slot: last.Type.Index("type")}
+			setByEvent(n, i, after, last)
 		default:
-			n.Vals[i], n.Places[i] = otherwise, schemas.Place{Node: last, Slot: last.Type.Index("type")}
+			setByEvent(n, i, otherwise, last)
 		}
 	}
 	set("superAdmin", promoting, demoting, schemas.BoolValue(true), schemas.BoolValue(false))
 	set("status", reopening, closing, schemas.StringValue("active"), schemas.StringValue("deactivated"))
 	return n
+}
+
+// setByEvent gives a field the value that an event tells of, and the event as its place.
+func setByEvent(n *schemas.Node, i int, v schemas.Value, event *schemas.Node) {
+	n.Vals[i], n.Places[i] = v, schemas.Place{Node: event, Slot: event.Type.Index("type")}
 }
 
 // lastOf is the latest event of one of the types.
@@ -229,9 +234,9 @@ func (p portalAt) pastState(now *schemas.Node, gap []*schemas.Node, id, email st
 		case first == nil:
 			n.Vals[i], n.Places[i] = now.Vals[i], placeOf(now, i)
 		case up[first.Field("type").Str]:
-			n.Vals[i], n.Places[i] = before, schemas.Place{Node: first, Slot: first.Type.Index("type")}
+			setByEvent(n, i, before, first)
 		default:
-			n.Vals[i], n.Places[i] = after, schemas.Place{Node: first, Slot: first.Type.Index("type")}
+			setByEvent(n, i, after, first)
 		}
 	}
 	undo("superAdmin", promoting, demoting, schemas.BoolValue(false), schemas.BoolValue(true))
