@@ -1,9 +1,9 @@
 package checks
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
-	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,7 +13,6 @@ import (
 	"cel.dev/cel-go/cel"
 
 	"partnerlint/policy"
-	"partnerlint/schemas"
 )
 
 // Plan is a policy whose expressions are typed against the schemas and compiled, ready to run. It is safe for
@@ -102,21 +101,27 @@ func Bind(p *policy.Policy) (*Plan, error) {
 
 // bindAll binds rules side by side and puts them among those of their subjects, in their order.
 func (plan *Plan) bindAll(params []*policy.Param, rules []*bound) (policy.Problems, error) {
-	binder, err := newBinder(params)
-	if err != nil {
-		return nil, err
-	}
 	outs := make([]*ruleBinder, len(rules))
+	failed := make([]error, runtime.GOMAXPROCS(0))
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
+	for w := range failed {
 		workers.Go(func() {
+			// Environments of its own: cel-go writes to one when it explains an error.
+			binder, err := newBinder(params)
+			if err != nil {
+				failed[w] = err
+				return
+			}
 			for i := next.Add(1) - 1; i < int64(len(rules)); i = next.Add(1) - 1 {
 				outs[i] = binder.bind(rules[i])
 			}
 		})
 	}
 	workers.Wait()
+	if err := errors.Join(failed...); err != nil {
+		return nil, err
+	}
 	var problems policy.Problems
 	for i, b := range rules {
 		problems = append(problems, outs[i].problems...)
@@ -367,32 +372,4 @@ func (rb *ruleBinder) message(m policy.Expr, g guards) (message, policy.Problems
 		problems = append(problems, c.errs...)
 	}
 	return out, problems
-}
-
-// needSet are the facts and params that the expressions of a rule read.
-type needSet struct {
-	facts map[string]*schemas.Field // nil: a variable, not a field of a schema
-	used  map[string]bool
-}
-
-func newNeedSet() *needSet {
-	return &needSet{facts: map[string]*schemas.Field{}, used: map[string]bool{}}
-}
-
-func (s *needSet) add(path string, field *schemas.Field) {
-	if path != "" {
-		s.facts[path] = field
-	}
-}
-
-func (s *needSet) paths() []string  { return sortedKeys(s.facts) }
-func (s *needSet) params() []string { return sortedKeys(s.used) }
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }

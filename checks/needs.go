@@ -3,6 +3,7 @@ package checks
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"partnerlint/policy"
@@ -158,4 +159,32 @@ func (n *need) subjectOf(s *Subject) NeedSubject {
 		about.User = s.User
 	}
 	return about
+}
+
+// needSet are the facts and params that the expressions of a rule read.
+type needSet struct {
+	facts map[string]*schemas.Field // nil: a variable, not a field of a schema
+	used  map[string]bool
+}
+
+func newNeedSet() *needSet {
+	return &needSet{facts: map[string]*schemas.Field{}, used: map[string]bool{}}
+}
+
+func (s *needSet) add(path string, field *schemas.Field) {
+	if path != "" {
+		s.facts[path] = field
+	}
+}
+
+func (s *needSet) paths() []string  { return sortedKeys(s.facts) }
+func (s *needSet) params() []string { return sortedKeys(s.used) }
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
 }

@@ -256,7 +256,6 @@ const (
 	InConflict   NeedReason = "in-conflict"
 	NoExport     NeedReason = "no-export"
 	NotClassed   NeedReason = "not-classed"
-	NotEvaluated NeedReason = "not-evaluated"
 )
 
 // RuleCount counts the outcomes of one rule.

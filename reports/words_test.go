@@ -39,7 +39,7 @@ func TestWords(t *testing.T) {
 		"letters": {w.Letters, texts(audiences)},
 		"group":   {w.Group, []string{"requests", "granted", "persons", "portals"}},
 		"reason": {w.Reason, []string{string(checks.NotCollected), string(checks.PartialList), string(checks.TooOld), string(checks.TakenLater),
-			string(checks.Expired), string(checks.InConflict), string(checks.NoExport), string(checks.NotClassed), string(checks.NotEvaluated)}},
+			string(checks.Expired), string(checks.InConflict), string(checks.NoExport), string(checks.NotClassed)}},
 	} {
 		for _, m := range set.members {
 			if set.words[m] == "" {

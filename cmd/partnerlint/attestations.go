@@ -80,7 +80,7 @@ func firstRequests(r *checks.Results) map[int64]time.Time {
 // attestable returns the type of a missing fact that a person can attest, or nil: activity, for one, has to be
 // exported, and what the register lacks belongs into the register.
 func attestable(n *checks.Need) *schemas.Type {
-	if n.Side != "client" && n.Side != "partner" || n.Reason == checks.NotClassed || n.Reason == checks.NotEvaluated {
+	if n.Side != "client" && n.Side != "partner" || n.Reason == checks.NotClassed {
 		return nil
 	}
 	names := strings.Split(n.Fact, ".")
