@@ -113,7 +113,7 @@ func runEvidence(ctx context.Context, plan *Plan, e *evidence, c *collector, opt
 func (r *run) guarded(hub int64) (out *portalOutcome) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			out = &portalOutcome{counts: make([]outcomeCount, len(r.plan.ruleNeeds)), diags: []Diagnostic{{Unread: true,
+			out = &portalOutcome{counts: make([]outcomeCount, len(r.plan.ruleNeeds)), fault: true, diags: []Diagnostic{{Unread: true,
 				Message: fmt.Sprintf("Hub ID %d could not be judged: a fault in partnerlint (%v)", hub, fault)}}}
 		}
 	}()

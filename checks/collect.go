@@ -16,6 +16,7 @@ type collector struct {
 	plan     *Plan
 	results  *Results
 	counts   []outcomeCount
+	outcomes portalTally
 	unknowns map[string]*Unknown
 	sets     map[string][]*Unknown // lists of unknowns that many subjects share
 	needs    map[string]*need
@@ -30,7 +31,7 @@ func newCollector(plan *Plan, now time.Time) *collector {
 		hubs[w.HubID] = false
 	}
 	return &collector{plan: plan, results: &Results{Policy: plan.Policy, Now: now}, counts: make([]outcomeCount, len(plan.ruleNeeds)),
-		unknowns: map[string]*Unknown{}, sets: map[string][]*Unknown{}, needs: map[string]*need{},
+		outcomes: portalTally{shared: map[string][]Outcome{}}, unknowns: map[string]*Unknown{}, sets: map[string][]*Unknown{}, needs: map[string]*need{},
 		matched: map[*policy.Waiver]int{}, hubs: hubs, seen: map[string]int{}}
 }
 
@@ -41,6 +42,7 @@ func (c *collector) add(hub int64, p *portalOutcome) {
 	for i := range p.counts {
 		c.counts[i].add(p.counts[i])
 	}
+	c.outcomes.add(hub, p)
 	for _, d := range p.diags {
 		c.diagnose(d)
 	}
@@ -206,13 +208,16 @@ func (c *collector) finish(s *scope) *Results {
 			r.Needs = append(r.Needs, n.Need)
 		}
 	}
+	var told []int
 	for _, b := range c.plan.bounds() {
 		if b.inForce == nil || !s.rule(b.inForce.ID) {
 			continue
 		}
+		told = append(told, b.index)
 		n := c.counts[b.index]
 		r.Rules = append(r.Rules, &RuleCount{Rule: b.inForce, Pass: n.pass, Fail: n.fail, Waived: n.waived, Unknown: n.unknown, NotApplicable: n.notApplicable})
 	}
+	r.Outcomes = c.outcomes.finish(told)
 	slices.SortStableFunc(r.Findings, compareFindings)
 	c.judgeWaivers(s)
 	return r

@@ -19,6 +19,8 @@ type Results struct {
 	// Portals are the client portals, with the verdict on their conduct, and of the partner's own portals those whose
 	// evidence leaves something to tell.
 	Portals []*Portal
+	// Outcomes are what each rule says of each portal, in the order of their Hub IDs.
+	Outcomes []*PortalOutcomes
 	// Findings are the fails, waived ones too.
 	Findings []*Finding
 	// Unknowns are what could not be decided, alike ones told once.

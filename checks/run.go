@@ -35,6 +35,8 @@ type portalOutcome struct {
 	results  []judgedOf // of the portal: of its client, its persons and its accesses
 	counts   []outcomeCount
 	diags    []Diagnostic
+	name     string // the portal's, where known
+	fault    bool   // the portal could not be judged
 }
 
 type outcomeCount struct{ pass, fail, waived, unknown, notApplicable int }
@@ -103,6 +105,7 @@ func (r *run) portal(hub int64) *portalOutcome {
 	if r.evidence.isClient(hub) || len(rows) > 0 {
 		c := &clientRun{run: r, viewer: v, now: now, rows: rows, name: clientName(now, rows)}
 		c.label = portalLabel(c.name, hub, "")
+		r.out.name = c.name
 		c.judge()
 	}
 	if len(docs) > 0 && r.scope.portalRules {
@@ -165,6 +168,7 @@ func (r *run) portalRules(hub int64, v *viewer, now *portalView) {
 	f.slots[slotConflicts] = conflictList(now.conflicts)
 	f.slots[slotPortalLabel] = stringValue(portalLabel(now.name(), hub, ""))
 	s := &Subject{Kind: policy.SubjectPortal, HubID: hub, PortalName: strings.Clone(now.name())}
+	r.out.name = cmp.Or(r.out.name, s.PortalName)
 	results := r.all(policy.SubjectPortal, policy.Now, nil, f, s)
 	r.out.results = append(r.out.results, results...)
 	if r.out.portal == nil && len(told(results)) > 0 {
