@@ -15,6 +15,17 @@ type Format struct {
 	Help string
 	// Write writes the report. The same Report gives the same bytes. Errors are the writer's.
 	Write func(io.Writer, *Report) error
+	// Parts are further files that the report is spread over when it is too large for one; nil: it never is. What
+	// Write writes into a single stream, as for standard output, has to stand by itself.
+	Parts func(*Report) []Part
+}
+
+// Part is a further file of a report.
+type Part struct {
+	// File is its name under the folder of the report, with "/" between the parts of a path: "report-pages/1.html".
+	File string
+	// Write writes it. The same Report gives the same bytes.
+	Write func(io.Writer) error
 }
 
 // Formats are all formats: the one list behind the option, its help and validation, file names and documentation.

@@ -38,6 +38,7 @@ func New(r *checks.Results, m Meta) *Report {
 	}
 	report.Fixes = capped(fixes(r.Findings, known), MaxFixes)
 	report.Asks = asks(report.Questions)
+	report.Changes = report.compare()
 	return report
 }
 

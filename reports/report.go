@@ -38,6 +38,8 @@ type Report struct {
 	Overrides   []*policy.Override
 	Diagnostics Capped[checks.Diagnostic]
 	Rules       []*checks.RuleCount
+	// Changes compares the findings with those of the baseline; nil when there is none.
+	Changes *Changes
 }
 
 // Meta is what the caller knows of the run.
@@ -47,6 +49,17 @@ type Meta struct {
 	// Inputs are the paths as they were given.
 	Inputs []string
 	Scope  Scope
+	// Digests are the files that the run read, ordered by path; empty unless a format asked for them.
+	Digests []InputDigest
+	// Baseline is an earlier report of the same thing, to tell what is new; nil: none.
+	Baseline *Baseline
+}
+
+// InputDigest is a file that the run read.
+type InputDigest struct {
+	Path string
+	// SHA256 is of its bytes as they are on disk, in lower-case hexadecimal.
+	SHA256 string
 }
 
 // Scope is what the run was narrowed to. Empty lists: no such filter.
