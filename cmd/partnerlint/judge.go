@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -148,12 +149,12 @@ func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks
 	})
 }
 
-// meta is what the report says of the run.
+// meta is what the report says of the run. The order in which inputs were named is nobody's concern.
 func (j *judgement) meta(paths []string) reports.Meta {
 	version, _ := programVersion()
 	return reports.Meta{
 		Version: version,
-		Inputs:  paths,
+		Inputs:  slices.Sorted(slices.Values(paths)),
 		Scope: reports.Scope{
 			HubIDs: j.hubIDs, Users: j.users, Consultants: j.consultants, Rules: j.rules,
 		},
