@@ -27,6 +27,7 @@ func TestGoldenText(t *testing.T) {
 		"terminal.txt":         {Width: 100},
 		"terminal-narrow.txt":  {Width: 40},
 		"terminal-summary.txt": {Summary: true},
+		"terminal-check.txt":   {Check: true},
 		"terminal-color.txt":   {Color: true, Width: 80, Summary: true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -17,6 +17,8 @@ type TextOptions struct {
 	Width int
 	// Summary leaves out the single accesses, persons, portals and questions.
 	Summary bool
+	// Check tells the accesses first, then the total and what to do next, and leaves out what is of no access.
+	Check bool
 }
 
 // The marks of style that the template writes. They are control characters, which no text of a report can hold: plain
@@ -79,7 +81,11 @@ func WriteText(w io.Writer, r *Report, o TextOptions) error {
 	}
 	t.Funcs(template.FuncMap{"detail": func() bool { return !o.Summary }})
 	var b strings.Builder
-	if err := t.Execute(&b, r); err != nil {
+	name := t.Name()
+	if o.Check {
+		name = "check"
+	}
+	if err := t.ExecuteTemplate(&b, name, r); err != nil {
 		return err
 	}
 	text := wrap(lines(b.String()), width(o.Width))

@@ -21,6 +21,7 @@ func (sh *shell) root(args []string) *cobra.Command {
 	}
 	root.AddCommand(
 		sh.audit(),
+		sh.check(),
 		sh.importCommand(),
 		sh.policyCommand(),
 		sh.schema(),
