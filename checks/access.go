@@ -56,19 +56,25 @@ func withoutAccess(all []judgedOf) []judgedOf {
 }
 
 func (c *clientRun) onAccess(row *accessRow, moment policy.Moment, stages map[policy.Stage]bool, s *Subject) []judgedOf {
-	t := c.evidence.now
+	return c.all(policy.SubjectAccess, moment, stages, c.accessFrame(row, s.PartnerHubID, c.momentOf(row, moment)), s)
+}
+
+func (c *clientRun) momentOf(row *accessRow, moment policy.Moment) int64 {
 	if moment == policy.AtRequest {
-		t = row.at
+		return row.at
 	}
+	return c.evidence.now
+}
+
+func (c *clientRun) accessFrame(row *accessRow, partner, t int64) *frame {
 	client := c.at(t)
-	partner := c.evidence.partnerPortal(s.PartnerHubID, t)
-	f := c.clientFrame(client, s.PartnerHubID, t)
-	j := c.evidence.joinPerson(client, partner, row.person())
+	f := c.clientFrame(client, partner, t)
+	j := c.evidence.joinPerson(client, c.evidence.partnerPortal(partner, t), row.person())
 	c.setPerson(f, &j)
 	f.slots[slotAccess] = recordValue(row.node)
 	f.slots[slotSiblings] = c.siblings(row)
 	f.slots[slotAliases] = c.evidence.aliases(row, j.id)
-	return c.all(policy.SubjectAccess, moment, stages, f, s)
+	return f
 }
 
 func (c *clientRun) siblings(row *accessRow) value {

@@ -18,6 +18,8 @@ type Options struct {
 	// Jobs is how many portals are judged at a time; 0: as many as there are processors.
 	Jobs   int
 	Filter Filter
+	// Remedies has what would make a request ready looked for, of the first MaxRemedies that are not.
+	Remedies bool
 	// Progress is told how many portals have been judged; nil: nobody. It is called from one goroutine.
 	Progress func(done, total int)
 }
@@ -105,6 +107,9 @@ func runEvidence(ctx context.Context, plan *Plan, e *evidence, c *collector, opt
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if opt.Remedies {
+		newRun(plan, e, s).remedies(ctx, c.results.Accesses)
 	}
 	return c.finish(s), nil
 }

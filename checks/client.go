@@ -31,9 +31,6 @@ var (
 )
 
 func (c *clientRun) judge() {
-	c.persons = map[int64][]*personOutcome{}
-	c.asked = map[request][]judgedOf{}
-	c.views = map[int64]*portalView{c.evidence.now: c.now}
 	isClient := c.isClient()
 	var onPortal []judgedOf
 	if isClient {
@@ -43,8 +40,7 @@ func (c *clientRun) judge() {
 	}
 	for _, row := range c.rows {
 		if c.viewer.hubID == 0 { // the rows have nothing in common
-			c.name = strings.Clone(row.text("clientName"))
-			c.label = portalLabel(c.name, 0, row.text("hubIdText"))
+			c.nameBy(row)
 			clear(c.asked)
 		}
 		if c.scope.access(row) {
@@ -55,6 +51,12 @@ func (c *clientRun) judge() {
 	if isClient {
 		c.out.portal = c.portalOf(onPortal)
 	}
+}
+
+// nameBy names the portal as a row does that has no usable Hub ID.
+func (c *clientRun) nameBy(row *accessRow) {
+	c.name = strings.Clone(row.text("clientName"))
+	c.label = portalLabel(c.name, 0, row.text("hubIdText"))
 }
 
 // judgeConduct judges how the access is used now, in the client portal and by everybody in it.

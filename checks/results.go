@@ -100,6 +100,8 @@ type Access struct {
 	// Findings and Unknowns are what decides the verdicts: on this access, its client and its person.
 	Findings []*Finding
 	Unknowns []*Unknown
+	// Remedy is what would make a request ready that is not; nil: it is, or nobody asked (Options.Remedies).
+	Remedy   *Remedy
 	Location Location
 }
 

@@ -88,28 +88,17 @@ func (r *run) diagnose(d Diagnostic) { r.out.diags = append(r.out.diags, d) }
 // portal judges everything at one Hub ID.
 func (r *run) portal(hub int64) *portalOutcome {
 	r.out = &portalOutcome{counts: make([]outcomeCount, len(r.plan.ruleNeeds))}
-	docs, diags := r.evidence.load(hub, &r.room)
-	defer r.room.reset()
-	r.out.diags = append(r.out.diags, diags...)
-	v := &viewer{hubID: hub, side: "client", now: r.evidence.now, docs: docs, ages: r.evidence.ages, attested: r.evidence.attested.portals[hub]}
-	now := v.at(r.evidence.now)
-	rows := r.evidence.accessesTo(hub)
-	r.rows = rows
-	for _, row := range rows {
-		r.evidence.decode(row, &r.room.arena)
-		defer row.forget()
-	}
-	if len(r.scope.Consultants) > 0 && !slices.ContainsFunc(rows, r.scope.access) {
+	defer r.leave()
+	c := r.client(hub)
+	if len(r.scope.Consultants) > 0 && !slices.ContainsFunc(c.rows, r.scope.access) {
 		return r.out // another consultant's
 	}
-	if r.evidence.isClient(hub) || len(rows) > 0 {
-		c := &clientRun{run: r, viewer: v, now: now, rows: rows, name: clientName(now, rows)}
-		c.label = portalLabel(c.name, hub, "")
+	if r.evidence.isClient(hub) || len(c.rows) > 0 {
 		r.out.name = c.name
 		c.judge()
 	}
-	if len(docs) > 0 && r.scope.portalRules {
-		r.portalRules(hub, v, now)
+	if len(c.viewer.docs) > 0 && r.scope.portalRules {
+		r.portalRules(hub, c.viewer, c.now)
 	}
 	r.tracer.release()
 	if !r.keepPasses {
@@ -121,6 +110,30 @@ func (r *run) portal(hub int64) *portalOutcome {
 	clear(r.judged)
 	r.judged = r.judged[:0]
 	return r.out
+}
+
+// client reads what is known of a client portal, until leave.
+func (r *run) client(hub int64) *clientRun {
+	docs, diags := r.evidence.load(hub, &r.room)
+	r.out.diags = append(r.out.diags, diags...)
+	v := &viewer{hubID: hub, side: "client", now: r.evidence.now, docs: docs, ages: r.evidence.ages, attested: r.evidence.attested.portals[hub]}
+	now := v.at(r.evidence.now)
+	r.rows = r.evidence.accessesTo(hub)
+	for _, row := range r.rows {
+		r.evidence.decode(row, &r.room.arena)
+	}
+	c := &clientRun{run: r, viewer: v, now: now, rows: r.rows, name: clientName(now, r.rows), persons: map[int64][]*personOutcome{},
+		asked: map[request][]judgedOf{}, views: map[int64]*portalView{r.evidence.now: now}}
+	c.label = portalLabel(c.name, hub, "")
+	return c
+}
+
+// leave lets go of what client read.
+func (r *run) leave() {
+	for _, row := range r.rows {
+		row.forget()
+	}
+	r.room.reset()
 }
 
 // keepTold drops the results that nobody is told of, once they have been counted and summed up.
