@@ -15,6 +15,8 @@ type Remedy struct {
 	// Stuck are the IDs of the rules that no change of facts that was tried satisfies: this request cannot be made
 	// ready.
 	Stuck []string
+	// GaveUp: each rule can be satisfied, but so much is wrong or missing that the search for all of them was given up.
+	GaveUp bool
 }
 
 // ChangeKind says how a fact changes.

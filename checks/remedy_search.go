@@ -13,7 +13,7 @@ import (
 // has been changed already, sets of those that are followed further, and judgements for one access.
 const (
 	MaxRemedies     = 200
-	maxChanges      = 12
+	maxChanges      = 30
 	maxChangesOfOne = 7
 	maxSets         = 48
 	maxTrials       = 20_000
@@ -98,11 +98,7 @@ func (s *remedySearch) remedy() *Remedy {
 	}
 	s.solve(rules, nil)
 	if s.best == nil {
-		for _, b := range rules {
-			if !s.holds(b, nil) {
-				out.Stuck = append(out.Stuck, b.inForce.ID)
-			}
-		}
+		out.GaveUp = true
 		return out
 	}
 	for _, c := range s.irreducible(rules) {

@@ -49,6 +49,7 @@ The exit status is audit's.`,
 		Args: needArgs("a file or folder to check"),
 	}
 	j := judgingFlags(c)
+	j.remedies = true
 	var format string
 	var failOn []string
 	c.Flags().StringVar(&format, "format", "text", "`FORM` of the answer: "+strings.Join(checkFormatNames(), ", "))
