@@ -20,7 +20,7 @@ const (
 // are encoded one by one, so that memory is not taken twice.
 func WriteJSON(w io.Writer, r *Report) error {
 	j := newJSONWriter(w)
-	x := indexOf(r.All)
+	x := indexOf(r)
 	j.text(`{"kind":`).value(JSONKind).text(`,"schemaVersion":`).value(JSONSchemaVersion)
 	j.text(",\n\"tool\":").value(jsonTool{Name: "partnerlint", Version: r.Meta.Version})
 	j.text(",\n\"now\":").value(r.Now)
@@ -28,10 +28,13 @@ func WriteJSON(w io.Writer, r *Report) error {
 	j.text(",\n\"scope\":").value(scopeJSON(r.Meta.Scope))
 	j.text(",\n\"policy\":").value(policyJSON(r.All.Policy))
 	j.text(",\n\"counts\":").value(countsJSON(r))
+	if r.Changes != nil {
+		j.text(",\n\"changes\":").value(changesJSON(r.Changes))
+	}
 	each(j, "accesses", r.All.Accesses, x.access)
 	each(j, "persons", r.All.Persons, x.person)
 	each(j, "portals", r.All.Portals, x.portal)
-	each(j, "findings", x.findings, findingJSON)
+	each(j, "findings", x.findings, x.finding)
 	each(j, "unknowns", x.unknowns, x.unknown)
 	each(j, "needs", x.needs, needJSON)
 	each(j, "letters", letters(r), j.letter)
@@ -102,6 +105,7 @@ func list[T any](xs []T) []T {
 
 // index gives the findings, unknowns and needs their places.
 type index struct {
+	report   *Report
 	findings []*checks.Finding
 	unknowns []*checks.Unknown
 	needs    []*checks.Need
@@ -112,8 +116,10 @@ type index struct {
 }
 
 // indexOf numbers what the results list, and after it what only a subject refers to, so that no reference dangles.
-func indexOf(r *checks.Results) *index {
+func indexOf(report *Report) *index {
+	r := report.All
 	x := &index{
+		report:    report,
 		findings:  make([]*checks.Finding, 0, len(r.Findings)),
 		findingAt: make(map[*checks.Finding]int, len(r.Findings)),
 		unknownAt: make(map[*checks.Unknown]int, len(r.Unknowns)),

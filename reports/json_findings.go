@@ -18,12 +18,15 @@ type jsonFinding struct {
 	Waiver      *jsonWaiver `json:"waiver,omitempty"`
 	BuiltinOnly bool        `json:"builtinOnly"`
 	Fingerprint string      `json:"fingerprint"`
+	// State is "new" or "unchanged" against the baseline; absent without one.
+	State string `json:"state,omitempty"`
 }
 
-func findingJSON(f *checks.Finding) jsonFinding {
+func (x *index) finding(f *checks.Finding) jsonFinding {
 	out := jsonFinding{
 		Rule: f.Rule.ID, Severity: string(f.Severity), Case: f.Case, Subject: subjectJSON(f.Subject), Message: f.Message,
 		Evidence: make([]jsonFact, 0, len(f.Evidence)), DecidedBy: f.DecidedBy, BuiltinOnly: f.BuiltinOnly, Fingerprint: f.Fingerprint,
+		State: string(x.report.State(f)),
 	}
 	for _, e := range f.Evidence {
 		out.Evidence = append(out.Evidence, factJSON(e))

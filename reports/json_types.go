@@ -108,6 +108,7 @@ type jsonAccess struct {
 	Conformity           jsonVerdicts  `json:"conformity"`
 	Findings             []int         `json:"findings"`
 	Unknowns             []int         `json:"unknowns"`
+	Remedy               *jsonRemedy   `json:"remedy,omitempty"`
 	Location             *jsonLocation `json:"location,omitempty"`
 }
 
@@ -118,6 +119,7 @@ func (x *index) access(a *checks.Access) jsonAccess {
 		ChannelConsultant: a.ChannelConsultant, PrimaryAdministrator: a.PrimaryAdministrator, Purposes: list(a.Purposes),
 		Eligibility: verdictsJSON(a.Eligibility), Conformity: verdictsJSON(a.Conformity),
 		Findings: places(x.findingAt, a.Findings), Unknowns: places(x.unknownAt, a.Unknowns), Location: locationJSON(a.Location),
+		Remedy: remedyJSON(a.Remedy),
 	}
 }
 

@@ -1,0 +1,32 @@
+package reports
+
+import "partnerlint/checks"
+
+type jsonRemedy struct {
+	Changes []jsonChange `json:"changes"`
+	Stuck   []string     `json:"stuck"`
+	GaveUp  bool         `json:"gaveUp,omitempty"`
+}
+
+type jsonChange struct {
+	Kind        string `json:"kind"`
+	Side        string `json:"side"`
+	Fact        string `json:"fact"`
+	Description string `json:"description,omitempty"`
+	User        string `json:"user,omitempty"`
+	OfAdded     bool   `json:"ofAdded,omitempty"`
+	From        string `json:"from,omitempty"`
+	To          string `json:"to,omitempty"`
+}
+
+func remedyJSON(r *checks.Remedy) *jsonRemedy {
+	if r == nil {
+		return nil
+	}
+	out := &jsonRemedy{Changes: []jsonChange{}, Stuck: list(r.Stuck), GaveUp: r.GaveUp}
+	for _, c := range r.Changes {
+		out.Changes = append(out.Changes, jsonChange{Kind: string(c.Kind), Side: c.Side, Fact: c.Fact, Description: c.Description,
+			User: c.User, OfAdded: c.Added, From: c.From, To: c.To})
+	}
+	return out
+}
