@@ -1,0 +1,281 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/rivo/uniseg"
+	"github.com/xuri/excelize/v2"
+
+	"partnerlint/policy"
+)
+
+// The sheets of a request workbook.
+const (
+	requestsSheet = "Requests"
+	howToSheet    = "How to fill this in"
+	listsSheet    = "Lists"
+)
+
+// requestRows is how many rows of an empty workbook are validated while they are filled in.
+const requestRows = 2000
+
+// requestFields are the fields of an access that a request states, in the order of the columns.
+var requestFields = []string{"user", "userName", "hubId", "clientName", "partnerHubId", "purposes", "primaryAdministrator",
+	"channelConsultant", "status", "submittedAt"}
+
+// always are the fields without which a row names no access, whatever the policy demands.
+var always = []string{"user", "hubId"}
+
+// requestColumn is a column of the sheet of requests.
+type requestColumn struct {
+	Field, Label, letter string
+	required             bool
+}
+
+func requestColumns(p *policy.Policy, labels map[string]string) []requestColumn {
+	required, _ := p.StringsParam("required_fields")
+	out := make([]requestColumn, 0, len(requestFields))
+	for i, field := range requestFields {
+		letter, _ := excelize.ColumnNumberToName(i + 1)
+		out = append(out, requestColumn{Field: field, Label: say(labels, field), letter: letter,
+			required: slices.Contains(required, field) || slices.Contains(always, field)})
+	}
+	return out
+}
+
+// WriteRequestWorkbook writes an empty bulk request in the policy's words: every field labelled, so that nothing is
+// delayed for want of a label, each column with its help and checked while it is filled in. Labels are what the
+// columns of a register are called, by the field that each fills.
+func WriteRequestWorkbook(w io.Writer, p *policy.Policy, labels map[string]string) error {
+	b := &requestBook{File: excelize.NewFile(), policy: p, columns: requestColumns(p, labels)}
+	defer b.Close()
+	for _, step := range []func() error{b.styles, b.requests, b.validate, b.lists, b.howTo, b.properties} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return repack(w, b.File)
+}
+
+// requestBook is a request workbook while it is made.
+type requestBook struct {
+	*excelize.File
+	policy  *policy.Policy
+	columns []requestColumn
+
+	header, requiredHeader, title, wrapped, wholeNumber, day int
+}
+
+func (b *requestBook) styles() error {
+	border := []excelize.Border{{Type: "bottom", Style: 1, Color: "7C98B6"}}
+	top := &excelize.Alignment{Vertical: "top", WrapText: true}
+	number, day := "0", "yyyy-mm-dd"
+	for _, s := range []struct {
+		id    *int
+		style excelize.Style
+	}{
+		{&b.header, excelize.Style{Font: &excelize.Font{Bold: true, Color: "33475B"}, Border: border, Alignment: top,
+			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EAF0F6"}}}},
+		{&b.requiredHeader, excelize.Style{Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Border: border, Alignment: top,
+			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"33475B"}}}},
+		{&b.title, excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}},
+		{&b.wrapped, excelize.Style{Alignment: top}},
+		{&b.wholeNumber, excelize.Style{CustomNumFmt: &number}},
+		{&b.day, excelize.Style{CustomNumFmt: &day}},
+	} {
+		var err error
+		if *s.id, err = b.NewStyle(&s.style); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// requests writes the header: a required column is darker and marked, so that it shows without colour too.
+func (b *requestBook) requests() error {
+	if err := b.SetSheetName("Sheet1", requestsSheet); err != nil {
+		return err
+	}
+	for _, c := range b.columns {
+		label, style := c.Label, b.header
+		if c.required {
+			label, style = label+" *", b.requiredHeader
+		}
+		cell := c.letter + "1"
+		if err := b.SetCellStr(requestsSheet, cell, label); err != nil {
+			return err
+		}
+		if err := b.SetCellStyle(requestsSheet, cell, cell, style); err != nil {
+			return err
+		}
+		if err := b.SetColWidth(requestsSheet, c.letter, c.letter, max(14, float64(len(label))+6)); err != nil {
+			return err
+		}
+		err := b.AddComment(requestsSheet, excelize.Comment{Cell: cell, Author: "partnerlint",
+			Paragraph: []excelize.RichTextRun{{Text: b.help(c)}}, Width: 260, Height: 120})
+		if err != nil {
+			return err
+		}
+	}
+	return b.SetPanes(requestsSheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+}
+
+func (b *requestBook) help(c requestColumn) string {
+	text := say(vocabulary().Fill, c.Field)
+	if c.required {
+		return text + " Required."
+	}
+	return text
+}
+
+// validate has each column checked while it is filled in. A workbook that comes back is judged all the same.
+func (b *requestBook) validate() error {
+	for _, c := range b.columns {
+		cells := fmt.Sprintf("%s2:%s%d", c.letter, c.letter, requestRows+1)
+		v := excelize.NewDataValidation(true)
+		v.Sqref = cells
+		stop := excelize.DataValidationErrorStyleStop
+		var err error
+		switch c.Field {
+		case "user", "primaryAdministrator":
+			v.Type, v.Formula1 = "custom", fmt.Sprintf(`ISNUMBER(MATCH("?*@?*.?*",%s2,0))`, c.letter)
+		case "hubId", "partnerHubId":
+			err = v.SetRange(1, maxHubID, excelize.DataValidationTypeWhole, excelize.DataValidationOperatorBetween)
+			b.SetCellStyle(requestsSheet, c.letter+"2", fmt.Sprintf("%s%d", c.letter, requestRows+1), b.wholeNumber)
+		case "status":
+			err = v.SetDropList([]string{"draft", "submitted"})
+		case "purposes":
+			// Several purposes may stand in one cell, and others than the list's: it only proposes.
+			stop = excelize.DataValidationErrorStyleInformation
+			v.SetSqrefDropList(fmt.Sprintf("%s!$A$2:$A$%d", listsSheet, len(b.purposes())+1))
+		case "submittedAt":
+			err = v.SetRange(firstDay, lastDay, excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween)
+			b.SetCellStyle(requestsSheet, c.letter+"2", fmt.Sprintf("%s%d", c.letter, requestRows+1), b.day)
+		default:
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		v.SetError(stop, c.Label, say(vocabulary().Fill, c.Field))
+		if err := b.AddDataValidation(requestsSheet, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// What the columns of numbers and days admit: Hub IDs that a spreadsheet keeps exactly, and the days from 2006, the year
+// of HubSpot's beginning, to 2099, as a spreadsheet counts them.
+const (
+	maxHubID = 999_999_999_999_999
+	firstDay = 38718
+	lastDay  = 73050
+)
+
+func (b *requestBook) purposes() []string {
+	list, _ := b.policy.StringsParam("purposes")
+	return list
+}
+
+func (b *requestBook) lists() error {
+	if _, err := b.NewSheet(listsSheet); err != nil {
+		return err
+	}
+	column := append([]string{"Purposes"}, b.purposes()...)
+	for i, text := range column {
+		if err := b.SetCellStr(listsSheet, fmt.Sprintf("A%d", i+1), text); err != nil {
+			return err
+		}
+	}
+	if err := b.SetCellStyle(listsSheet, "A1", "A1", b.header); err != nil {
+		return err
+	}
+	return b.SetColWidth(listsSheet, "A", "A", 28)
+}
+
+// howTo says in the policy's own words what a request is judged by.
+func (b *requestBook) howTo() error {
+	if _, err := b.NewSheet(howToSheet); err != nil {
+		return err
+	}
+	rows := [][]string{{b.policy.Title}, nil, {"Column", "What belongs into it"}}
+	for _, c := range b.columns {
+		rows = append(rows, []string{c.Label, b.help(c)})
+	}
+	second := len(rows) + 2
+	rows = append(rows, nil, []string{"What the request is judged by", "In the policy's words", "How to put it right"})
+	for _, r := range b.policy.Rules {
+		if r.Stage == policy.Eligibility || r.Stage == policy.Form {
+			rows = append(rows, []string{r.ID + " " + plainText(r.Title), plainText(oneLine(strings.Join(r.Sources, " … "), r.Derived)), plainText(oneLine(prosePlain(r.Remediation), ""))})
+		}
+	}
+	for i, row := range rows {
+		for k, text := range row {
+			cell, _ := excelize.CoordinatesToCellName(k+1, i+1)
+			if err := b.SetCellStr(howToSheet, cell, text); err != nil {
+				return err
+			}
+		}
+	}
+	for _, s := range []struct {
+		from, to string
+		style    int
+	}{
+		{"A1", "A1", b.title}, {"A4", fmt.Sprintf("C%d", len(rows)), b.wrapped},
+		{"A3", "B3", b.header}, {fmt.Sprintf("A%d", second), fmt.Sprintf("C%d", second), b.header},
+	} {
+		if err := b.SetCellStyle(howToSheet, s.from, s.to, s.style); err != nil {
+			return err
+		}
+	}
+	return b.fitHowTo(rows)
+}
+
+// howToWidths are the widths of the columns of the sheet that explains, in characters, and lineHeight the height of a
+// line in points.
+var howToWidths = []float64{34, 64, 64}
+
+const lineHeight = 15
+
+// fitHowTo makes rows as high as their longest cell is long: not every program does so by itself.
+func (b *requestBook) fitHowTo(rows [][]string) error {
+	for k, width := range howToWidths {
+		letter, _ := excelize.ColumnNumberToName(k + 1)
+		if err := b.SetColWidth(howToSheet, letter, letter, width); err != nil {
+			return err
+		}
+	}
+	for i, row := range rows {
+		lines := 1
+		for k, text := range row {
+			lines = max(lines, int(float64(uniseg.StringWidth(text))/(howToWidths[k]*0.95))+1)
+		}
+		if err := b.SetRowHeight(howToSheet, i+1, float64(lines)*lineHeight); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// oneLine is a text in one line, or another where it is empty.
+func oneLine(text, otherwise string) string {
+	if text = strings.Join(strings.Fields(text), " "); text == "" {
+		return strings.Join(strings.Fields(otherwise), " ")
+	}
+	return text
+}
+
+// properties are the document's, and how each sheet is printed: across, as wide as a page.
+func (b *requestBook) properties() error {
+	for _, sheet := range b.GetSheetList() {
+		if err := acrossThePage(b.File, sheet); err != nil {
+			return err
+		}
+	}
+	return b.SetDocProps(&excelize.DocProperties{Title: "Partner Access: bulk request", Creator: "partnerlint",
+		Subject: b.policy.Title, Description: b.policy.ID + " " + b.policy.Version})
+}
