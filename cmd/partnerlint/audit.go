@@ -21,6 +21,8 @@ type auditing struct {
 	out     string
 	formats []string
 	failOn  []string
+	// baseline is an earlier report.json; sarifProfile is how SARIF is written.
+	baseline, sarifProfile string
 }
 
 func (sh *shell) audit() *cobra.Command {
@@ -41,6 +43,8 @@ Exit status: 0 complete, nothing at or above --fail-on; 1 findings; 2 could not 
 	f.StringVarP(&a.out, "out", "o", "partnerlint-report", "`FOLDER` for the reports; - writes one format to standard output")
 	f.StringSliceVar(&a.formats, "format", defaultFormats, "`LIST` of formats to write: "+strings.Join(reports.FormatNames(), ", "))
 	f.StringSliceVar(&a.failOn, "fail-on", []string{"error"}, "`LIST` of what makes exit status 1: "+strings.Join(failOnNames, ", "))
+	f.StringVar(&a.baseline, "baseline", "", "report.json of an earlier run (`FILE`), to tell what is new since")
+	f.StringVar(&a.sarifProfile, "sarif-profile", reports.DefaultProfile, "how SARIF is written (`NAME`): "+strings.Join(sarifProfiles(), ", "))
 	c.RunE = func(cmd *cobra.Command, paths []string) error {
 		return sh.runAudit(cmd, j, a, paths)
 	}
@@ -50,6 +54,9 @@ Exit status: 0 complete, nothing at or above --fail-on; 1 findings; 2 could not 
 func (sh *shell) runAudit(cmd *cobra.Command, j *judging, a auditing, paths []string) error {
 	formats, err := chooseFormats(cmd, a.formats)
 	if err != nil {
+		return err
+	}
+	if err := chooseProfile(cmd, formats, a.sarifProfile); err != nil {
 		return err
 	}
 	toStdout := a.out == "-"
@@ -62,6 +69,10 @@ func (sh *shell) runAudit(cmd *cobra.Command, j *judging, a auditing, paths []st
 	}
 	ready, err := j.prepare(cmd)
 	if err != nil {
+		return err
+	}
+	ready.digest = wantDigests(formats)
+	if ready.baseline, err = readBaseline(cmd.Context(), a.baseline); err != nil {
 		return err
 	}
 	if toStdout {

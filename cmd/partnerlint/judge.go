@@ -30,6 +30,8 @@ type judging struct {
 	consultants []string
 	rules       []string
 	quiet       bool
+	// remedies has what would make requests ready looked for.
+	remedies bool
 }
 
 // judgingFlags declares the flags of a command that judges.
@@ -53,6 +55,11 @@ type judgement struct {
 	*judging
 	plan *checks.Plan
 	at   time.Time
+	// baseline is an earlier report that this one is compared with; nil: none.
+	baseline *reports.Baseline
+	// digest asks run for the digests of the input files.
+	digest  bool
+	digests []reports.InputDigest
 }
 
 // prepare reads the flags and the policy. It reads no input, so that what it refuses is refused at once.
@@ -137,6 +144,11 @@ func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks
 	} else { // few portals, but each may be a large one
 		collectGarbage(garbageAtStart, limitInSmallRun)
 	}
+	if j.digest {
+		if j.digests, err = digestInputs(ctx, inputs.Files()); err != nil {
+			return nil, err
+		}
+	}
 	progress, done := j.progress(sh)
 	defer done()
 	return checks.Run(ctx, j.plan, inputs, checks.Options{
@@ -146,6 +158,7 @@ func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks
 			HubIDs: j.hubIDs, Users: j.users, Consultants: j.consultants, Rules: j.rules,
 		},
 		Progress: progress,
+		Remedies: j.remedies,
 	})
 }
 
@@ -158,6 +171,8 @@ func (j *judgement) meta(paths []string) reports.Meta {
 		Scope: reports.Scope{
 			HubIDs: j.hubIDs, Users: j.users, Consultants: j.consultants, Rules: j.rules,
 		},
+		Digests:  j.digests,
+		Baseline: j.baseline,
 	}
 }
 

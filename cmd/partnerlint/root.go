@@ -24,8 +24,10 @@ func (sh *shell) root(args []string) *cobra.Command {
 		sh.check(),
 		sh.importCommand(),
 		sh.policyCommand(),
+		sh.request(),
 		sh.schema(),
 		sh.version(),
+		sh.waiversCommand(),
 	)
 	root.SetIn(sh.in)
 	root.SetOut(sh.out)

@@ -71,7 +71,8 @@ func told(err error) string {
 func positioned(err error) bool {
 	_, isPolicy := errors.AsType[policy.Problems](err)
 	_, isImport := errors.AsType[hubspot.Problems](err)
-	return isPolicy || isImport
+	_, isReview := errors.AsType[reviewProblems](err)
+	return isPolicy || isImport || isReview
 }
 
 // colour reports whether w shows colours: a terminal, and nobody has asked for none (https://no-color.org).
