@@ -53,6 +53,9 @@ type Changes struct {
 	Gone Capped[BaselineFinding]
 }
 
+// GoneCount counts the findings of the baseline that are gone.
+func (c *Changes) GoneCount() int { return len(c.Gone.Shown) + c.Gone.More }
+
 // ReadBaseline reads a JSON report that an earlier run wrote. The error says what is wrong with it.
 func ReadBaseline(r io.Reader, file string) (*Baseline, error) {
 	var in struct {

@@ -2,6 +2,8 @@ package reports_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,12 +18,40 @@ import (
 	"partnerlint/reports"
 )
 
-// watch runs before the page does: it notes what the content security policy blocks, and every dialog.
+// watch runs before the page does: it notes what the content security policy blocks, every error and every dialog.
 const watch = `
 window.noted = [];
+for (const f of ["error", "warn"]) console[f] = (...a) => noted.push("console: " + a.join(" "));
 for (const f of ["alert", "confirm", "prompt"]) window[f] = () => noted.push(f);
 document.addEventListener("securitypolicyviolation", e => noted.push("blocked: " + e.effectiveDirective + " " + e.blockedURI));
 window.addEventListener("error", e => noted.push("error: " + e.message));`
+
+// view is a way to look at a page.
+type view struct {
+	name, media, scheme string
+	width               int64
+}
+
+var views = []view{
+	{"light", "screen", "light", 1280},
+	{"dark", "screen", "dark", 1280},
+	{"middle", "screen", "light", 768},
+	{"at 200 per cent", "screen", "light", 640},
+	{"narrow", "screen", "light", 320},
+	{"narrow and dark", "screen", "dark", 320},
+	{"print", "print", "light", 720},
+}
+
+// look makes the browser show pages this way.
+func look(t *testing.T, ctx context.Context, v view) {
+	t.Helper()
+	_, err := chromedp.Call(ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: v.width, Height: 800, DeviceScaleFactor: 1})
+	check(t, err)
+	_, err = chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Media: v.media, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: v.scheme}},
+	})
+	check(t, err)
+}
 
 // TestPageInBrowser opens the report of the hostile sample. Without a browser it is skipped, unless
 // PARTNERLINT_BROWSER=required.
@@ -32,31 +62,20 @@ func TestPageInBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, view := range []struct {
-		name, media, scheme string
-		width               int64
-	}{
-		{"light", "screen", "light", 1280},
-		{"dark", "screen", "dark", 1280},
-		{"narrow", "screen", "light", 320},
-		{"narrow and dark", "screen", "dark", 320},
-		{"print", "print", "light", 720},
-	} {
+	for _, view := range views {
 		t.Run(view.name, func(t *testing.T) {
-			_, err := chromedp.Call(ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: view.width, Height: 800, DeviceScaleFactor: 1})
-			check(t, err)
-			_, err = chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-				Media: view.media, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: view.scheme}},
-			})
-			check(t, err)
+			look(t, ctx, view)
 			open(t, ctx, content)
 			for _, n := range evaluate[[]string](t, ctx, `noted`) {
 				t.Error(n)
 			}
-			for _, c := range evaluate[[]string](t, ctx, string(script)) {
-				t.Error(c)
+			for _, state := range []string{"closed", "open"} {
+				for _, c := range evaluate[[]string](t, ctx, string(script)) {
+					t.Errorf("%s: %s", state, c)
+				}
+				evaluate[bool](t, ctx, `document.querySelectorAll(".toggle[aria-expanded=false], #f-open").forEach(b => b.click()), true`)
 			}
-			if n := evaluate[int](t, ctx, `document.querySelectorAll("script, img, iframe, [onerror], [style]").length`); n != 0 {
+			if n := evaluate[int](t, ctx, `document.querySelectorAll("script:not(head > script:only-of-type), img, iframe, [onerror], [style]").length`); n != 0 {
 				t.Errorf("%d elements that no report has", n)
 			}
 			if font := evaluate[string](t, ctx, `getComputedStyle(document.body).fontFamily`); !strings.Contains(font, "system-ui") {
@@ -70,6 +89,16 @@ func TestPageInBrowser(t *testing.T) {
 			}
 		})
 	}
+	t.Run("the policy's hashes are of what stands in the page", func(t *testing.T) {
+		for tag, directive := range map[string]string{"style": "style-src", "script": "script-src"} {
+			_, rest, _ := strings.Cut(content, "<"+tag+">")
+			inside, _, _ := strings.Cut(rest, "</"+tag+">")
+			sum := sha256.Sum256([]byte(inside))
+			if want := directive + " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(content, want) {
+				t.Errorf("the page's policy has no %q", want)
+			}
+		}
+	})
 	t.Run("the watch itself", func(t *testing.T) {
 		const hostile = `<img src=x onerror=alert(1)><script>alert(2)</script><p style="color:red">x</p><h6 id="main">x</h6><a href="#nowhere">x</a><main`
 		open(t, ctx, strings.Replace(content, "<main", hostile, 1))
@@ -125,7 +154,7 @@ func open(t *testing.T, ctx context.Context, content string) {
 
 func evaluate[T any](t *testing.T, ctx context.Context, script string) T {
 	t.Helper()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 	check(t, err)
 	return v
 }

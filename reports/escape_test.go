@@ -129,13 +129,13 @@ func FuzzMarkdownText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) { markdownHolds(t, s) })
 }
 
-var htmlPage = template.Must(template.New("").Parse(`<p title="{{.}}"><bdi>{{.}}</bdi></p>`))
+var escapedPage = template.Must(template.New("").Parse(`<p title="{{.}}"><bdi>{{.}}</bdi></p>`))
 
 // htmlHolds fails if the text becomes anything but text and an attribute's value.
 func htmlHolds(t *testing.T, s string) {
 	t.Helper()
 	var b strings.Builder
-	if err := htmlPage.Execute(&b, plainText(s)); err != nil {
+	if err := escapedPage.Execute(&b, plainText(s)); err != nil {
 		t.Fatal(err)
 	}
 	out := b.String()

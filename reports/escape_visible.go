@@ -27,6 +27,9 @@ func visible(s string) string {
 // hidden reports whether r has no look of its own: controls (C0, C1, DEL), formats (bidi marks, zero-width characters,
 // tags), line and paragraph separators, private use, and the letters that are drawn as nothing.
 func hidden(r rune) bool {
+	if ' ' <= r && r <= '~' { // nearly all, and cheaply told
+		return false
+	}
 	switch r {
 	case '\u034F', '\u115F', '\u1160', '\u17B4', '\u17B5', '\u2800', '\u3164', '\uFFA0':
 		return true

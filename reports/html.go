@@ -9,48 +9,98 @@ import (
 	"sync"
 )
 
-// stylesheet is the page's only style; its hash in the page's content security policy admits it and nothing else.
-var stylesheet = sync.OnceValue(func() string {
-	b, err := prose.ReadFile("templates/style.css")
+// The page's only style and its only script: their hashes in the page's content security policy admit them and nothing
+// else. They go through lines, as the whole page does, so that what is hashed is what stands in the page.
+var (
+	stylesheet = sync.OnceValue(func() string { return embedded("templates/style.css") })
+	script     = sync.OnceValue(func() string { return embedded("templates/page.js") })
+)
+
+func embedded(file string) string {
+	b, err := prose.ReadFile(file)
 	if err != nil {
 		panic("reports: " + err.Error()) // embedded: a programmer's error
 	}
 	return lines(string(b))
-})
-
-// securityPolicy is the content attribute of the page's policy: no script, no picture, no frame, no form, nothing
-// loaded from anywhere.
-func securityPolicy() template.HTMLAttr {
-	sum := sha256.Sum256([]byte(stylesheet()))
-	return template.HTMLAttr(`content="default-src 'none'; style-src 'sha256-` + base64.StdEncoding.EncodeToString(sum[:]) +
-		`'; base-uri 'none'; form-action 'none'"`)
 }
 
-// htmlTemplate is never executed itself: each page clones it, with a memory of its own for prose already rendered.
-var htmlTemplate = sync.OnceValue(func() *template.Template {
+// securityPolicy is the content attribute of the page's policy: no picture, no frame, no form, nothing loaded from
+// anywhere, no style and no script but the page's own.
+func securityPolicy() template.HTMLAttr {
+	return template.HTMLAttr(`content="default-src 'none'; base-uri 'none'; form-action 'none'; style-src '` + digestOf(stylesheet()) +
+		`'; script-src '` + digestOf(script()) + `'"`)
+}
+
+func digestOf(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// soft writes an address that may go on in the next line after its "@".
+func soft(address string) template.HTML {
+	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(plainText(address)), "@", "@<wbr>"))
+}
+
+// htmlTemplates are never executed themselves: each page clones them, with a memory of its own.
+var htmlTemplates = sync.OnceValue(func() *template.Template {
 	funcs := template.FuncMap{
 		"visible":        plainText,
 		"prose":          proseHTML,
 		"letter":         letterText,
 		"stylesheet":     func() template.CSS { return template.CSS(stylesheet()) },
+		"script":         func() template.JS { return template.JS(script()) },
 		"securityPolicy": securityPolicy,
+		// These are a report's, so that htmlPage replaces them.
+		"state":       new(Report).State,
+		"standing":    new(pageMemory).standing,
+		"alike":       new(pageMemory).alike,
+		"explained":   new(pageMemory).explained,
+		"repeated":    new(pageMemory).repeated,
+		"consultants": func() []string { return nil },
+		"segments":    segments,
+		"soft":        soft,
+		"add":         func(a, b int) int { return a + b },
+		"times":       func(a, b int) int { return a * b },
 	}
-	t := template.Must(template.New("report.html.tmpl").Funcs(shared()).Funcs(funcs).ParseFS(prose, "templates/report.html.tmpl", "templates/common.tmpl"))
+	t := template.Must(template.New("html").Funcs(shared()).Funcs(funcs).
+		ParseFS(prose, "templates/report.html.tmpl", "templates/entries.html.tmpl", "templates/common.tmpl"))
+	written := map[string]bool{"prose": true, "letter": true, "stylesheet": true, "script": true, "securityPolicy": true, "soft": true}
 	for _, part := range t.Templates() {
 		if part.Tree != nil {
-			escapeByDefault(part.Tree, "visible", map[string]bool{"prose": true, "letter": true, "stylesheet": true, "securityPolicy": true})
+			escapeByDefault(part.Tree, "visible", written)
 		}
 	}
 	return t
 })
 
-// WriteHTML writes the report as one page: no script, no reference to anything outside.
+// htmlPage returns the named page of the templates, with the functions by which it asks r: it is for pages of this
+// report only. "pagehead" gives a page its policy, style and script; "filter" the fields that the script filters the
+// tables by; "access", "person" and "portal" are entries of tables of the class "entries", under "accesshead",
+// "personhead" and "portalhead".
+func htmlPage(name string, r *Report) (*template.Template, error) {
+	t, err := htmlTemplates().Clone()
+	if err != nil {
+		return nil, err
+	}
+	m := newPageMemory(r)
+	t.Funcs(template.FuncMap{
+		"prose":       remember(proseHTML),
+		"state":       r.State,
+		"standing":    m.standing,
+		"alike":       m.alike,
+		"explained":   m.explained,
+		"repeated":    m.repeated,
+		"consultants": func() []string { return m.consultants },
+	})
+	return t.Lookup(name), nil
+}
+
+// WriteHTML writes the report as one page that refers to nothing outside.
 func WriteHTML(w io.Writer, r *Report) error {
-	t, err := htmlTemplate().Clone()
+	t, err := htmlPage("report.html.tmpl", r)
 	if err != nil {
 		return err
 	}
-	t.Funcs(template.FuncMap{"prose": remember(proseHTML)})
 	var b strings.Builder
 	if err := t.Execute(&b, r); err != nil {
 		return err

@@ -30,13 +30,18 @@ func New(r *checks.Results, m Meta) *Report {
 		Overrides:   r.Policy.Overrides,
 		Diagnostics: capped(orderDiagnostics(r.Diagnostics), MaxDiagnostics),
 		Rules:       r.Rules,
+		Families:    families(r.Rules),
+		Worst:       worst(r),
+		Coverage:    coverage(r),
 	}
 	for _, d := range r.Diagnostics {
 		if d.Unread {
 			report.Unread++
 		}
 	}
-	report.Fixes = capped(fixes(r.Findings, known), MaxFixes)
+	all := fixes(r.Findings, known)
+	report.Fixes = capped(all, MaxFixes)
+	report.Work = work(all)
 	report.Asks = asks(report.Questions)
 	report.Changes = report.compare()
 	return report

@@ -20,6 +20,11 @@ type Report struct {
 	Findings FindingCounts
 	// Unread counts the inputs and rules that were lost (exit status 3).
 	Unread int
+	// Families are the outcomes by family of rules, Worst the client portals by their gravest outcome, gravest first.
+	Families, Worst []*Bar
+	Coverage        Coverage
+	// Work is what to put right, all of it, by who has to act first.
+	Work []*Work
 	// Fixes and Asks are what to do next: what to put right, gravest first, and whom to ask.
 	Fixes Capped[*Fix]
 	Asks  []*Ask
@@ -240,7 +245,7 @@ type UnjudgedGroup struct {
 // complete.
 const (
 	// MaxDetail caps the accesses, persons and portals told in detail, each.
-	MaxDetail = 500
+	MaxDetail = 300
 	// MaxCompact caps the accesses, persons and portals that are only listed, each.
 	MaxCompact = 1000
 	// MaxFull caps the findings told with quotes, remedy and facts among the accesses, persons and portals, each.

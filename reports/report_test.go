@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -138,7 +139,7 @@ func TestFormats(t *testing.T) {
 	var names, files []string
 	for _, f := range reports.Formats {
 		names, files = append(names, f.Name), append(files, f.File)
-		if f.Help == "" || !strings.HasSuffix(f.File, "."+f.Name) {
+		if f.Help == "" || path.Ext(f.File) == "" {
 			t.Errorf("format %q: file %q, help %q", f.Name, f.File, f.Help)
 		}
 		first := write(t, f, reports.New(sample(), sampleMeta()))

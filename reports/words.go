@@ -11,9 +11,9 @@ import (
 	"partnerlint/policy"
 )
 
-// prose holds every sentence of the reports and the style sheet; Go code holds none.
+// prose holds every sentence of the reports, the style sheet and the script of the page; Go code holds none.
 //
-//go:embed templates/*.tmpl templates/words.toml templates/style.css
+//go:embed templates/*.tmpl templates/words.toml templates/style.css templates/page.js
 var prose embed.FS
 
 // term is how a member of a closed set is shown: a word and a sign, so that colour is never the only difference, and
@@ -36,7 +36,10 @@ type words struct {
 	Who      map[string]string
 	Letters  map[string]string
 	Group    map[string]string
+	Family   map[string]string
+	Outcome  map[string]term
 	Waiver   map[string]term
+	Fill     map[string]string
 }
 
 // vocabulary reads the embedded words once. The file is part of the program and held by a test, so that a defect is a

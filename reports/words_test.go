@@ -25,6 +25,11 @@ func TestWords(t *testing.T) {
 			t.Errorf("a waiver that is %s has no words", state)
 		}
 	}
+	for _, k := range []Kind{KindError, KindUnknown, KindWarning, KindInfo, KindWaived, KindPass, KindNone, KindFail} {
+		if o := w.Outcome[string(k)]; o.Word == "" || o.Sign == "" || o.Tone == "" {
+			t.Errorf("outcome %q has no words", k)
+		}
+	}
 	for name, set := range map[string]struct {
 		words   map[string]string
 		members []string
@@ -37,6 +42,7 @@ func TestWords(t *testing.T) {
 		"decided": {w.Decided, []string{"snapshot", "events"}},
 		"who":     {w.Who, append(texts(policy.Actors()), string(AskAPI), string(AskPolicyAuthor), string(OtherAudience))},
 		"letters": {w.Letters, texts(audiences)},
+		"family":  {w.Family, []string{"U", "C", "E", "A", "P", "R", "G", "V"}},
 		"group":   {w.Group, []string{"requests", "granted", "persons", "portals"}},
 		"reason": {w.Reason, []string{string(checks.NotCollected), string(checks.PartialList), string(checks.TooOld), string(checks.TakenLater),
 			string(checks.Expired), string(checks.InConflict), string(checks.NoExport), string(checks.NotClassed)}},

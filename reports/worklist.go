@@ -21,6 +21,14 @@ type Fix struct {
 	Others                     bool
 }
 
+// Work is what one kind of person has to put right first, gravest first. Others may have to act with them.
+type Work struct {
+	Actor policy.Actor
+	Fixes []*Fix
+	// Findings counts them all.
+	Findings int
+}
+
 // Ask is one kind of addressee and how much there is to ask.
 type Ask struct {
 	Audience Audience
@@ -66,6 +74,25 @@ func fixes(findings []*checks.Finding, known *ledger) []*Fix {
 		)
 	})
 	return out
+}
+
+// work groups fixes by who has to act first; whoever has the gravest comes first.
+func work(fixes []*Fix) []*Work {
+	var all []*Work
+	for _, f := range fixes {
+		var first policy.Actor
+		if len(f.Actors) > 0 {
+			first = f.Actors[0]
+		}
+		i := slices.IndexFunc(all, func(w *Work) bool { return w.Actor == first })
+		if i < 0 {
+			i = len(all)
+			all = append(all, &Work{Actor: first})
+		}
+		all[i].Fixes = append(all[i].Fixes, f)
+		all[i].Findings += f.Findings
+	}
+	return all
 }
 
 // touched is a Fix while it grows.

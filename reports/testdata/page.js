@@ -24,9 +24,10 @@
   }
   const ids = new Set();
   for (const e of document.querySelectorAll("[id]")) { if (ids.has(e.id)) complaints.push("id twice: " + e.id); ids.add(e.id); }
-  for (const a of document.querySelectorAll("a[href^='#']"))
+  for (const a of document.querySelectorAll("a[href^='#']:not([href^='#?'])")) // "#?" is a state of the filter
     if (!document.getElementById(decodeURIComponent(a.getAttribute("href").slice(1)))) complaints.push("leads nowhere: " + a.getAttribute("href"));
-  for (const e of document.querySelectorAll("[aria-labelledby]"))
-    if (!document.getElementById(e.getAttribute("aria-labelledby"))) complaints.push("labelled by nothing: " + e.getAttribute("aria-labelledby"));
+  for (const e of document.querySelectorAll("[aria-labelledby], [aria-controls]"))
+    for (const id of (e.getAttribute("aria-labelledby") || e.getAttribute("aria-controls")).split(" "))
+      if (!document.getElementById(id)) complaints.push("labelled by nothing: " + id);
   return complaints;
 })()
