@@ -44,7 +44,7 @@ type Part struct {
 
 // Formats are all formats: the one list behind the option, its help and validation, file names and documentation.
 var Formats = []Format{
-	{Name: "html", File: "report.html", Help: "One page for people: sorts and filters, prints, and loads nothing from anywhere.", Write: WriteHTML},
+	{Name: "html", File: "report.html", Help: "One page for people: sorts and filters, prints, and loads nothing from anywhere.", Write: WriteHTML, Parts: HTMLParts},
 	{Name: "md", File: "report.md", Help: "GitHub-flavoured Markdown, for a pull request, an issue or a wiki.", Write: WriteMarkdown},
 	{Name: "json", File: "report.json", Help: "Everything, for programs; described by results.schema.json.", Write: WriteJSON},
 	{Name: "xlsx", File: "findings.xlsx", Help: "An Excel workbook to filter and to review findings in; \"waivers import\" reads it back.", Write: WriteWorkbook},

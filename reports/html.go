@@ -61,10 +61,11 @@ var htmlTemplates = sync.OnceValue(func() *template.Template {
 		"soft":        soft,
 		"add":         func(a, b int) int { return a + b },
 		"times":       func(a, b int) int { return a * b },
+		"wordbounds":  wordBounds,
 	}
 	t := template.Must(template.New("html").Funcs(shared()).Funcs(funcs).
-		ParseFS(prose, "templates/report.html.tmpl", "templates/entries.html.tmpl", "templates/common.tmpl"))
-	written := map[string]bool{"prose": true, "letter": true, "stylesheet": true, "script": true, "securityPolicy": true, "soft": true}
+		ParseFS(prose, "templates/report.html.tmpl", "templates/entries.html.tmpl", "templates/pages.html.tmpl", "templates/common.tmpl"))
+	written := map[string]bool{"prose": true, "letter": true, "stylesheet": true, "script": true, "securityPolicy": true, "soft": true, "wordbounds": true, "urlquery": true}
 	for _, part := range t.Templates() {
 		if part.Tree != nil {
 			escapeByDefault(part.Tree, "visible", written)
@@ -97,16 +98,7 @@ func htmlPage(name string, r *Report) (*template.Template, error) {
 
 // WriteHTML writes the report as one page that refers to nothing outside.
 func WriteHTML(w io.Writer, r *Report) error {
-	t, err := htmlPage("report.html.tmpl", r)
-	if err != nil {
-		return err
-	}
-	var b strings.Builder
-	if err := t.Execute(&b, r); err != nil {
-		return err
-	}
-	_, err = io.WriteString(w, lines(b.String()))
-	return err
+	return writeHTMLPage(w, "report.html.tmpl", &pagesReport{Report: r})
 }
 
 // remember calls f once for each text: a rule's prose stands at every finding of the rule.

@@ -30,12 +30,14 @@ func WriteJUnit(w io.Writer, r *Report) error {
 // junitSuite is everything at one portal, or the inputs that could not be read.
 type junitSuite struct {
 	name, id string
-	cases    []junitCase
+	// class groups the cases.
+	class string
+	cases []junitCase
 }
 
 // junitCase is a rule at a portal. Element is "failure", "skipped" or "error"; empty: it passes.
 type junitCase struct {
-	name, class           string
+	name                  string
 	element, kind, reason string
 	details               []string
 }
@@ -67,6 +69,10 @@ func (s *junitSuite) counts() junitCounts {
 // eachSuite makes the suites one by one, in the order of the Hub IDs; last the inputs that could not be read.
 func eachSuite(r *Report, do func(*junitSuite)) {
 	at := newJUnitCursor(r.All)
+	names := make([]string, len(r.Rules))
+	for i, rule := range r.Rules {
+		names[i] = rule.Rule.ID + " " + rule.Rule.Title
+	}
 	for _, hub := range hubsToTell(r.All) {
 		name := at.move(hub)
 		s := &junitSuite{name: "Registers, and requests without a usable Hub ID", id: strconv.FormatInt(hub, 10)}
@@ -77,17 +83,20 @@ func eachSuite(r *Report, do func(*junitSuite)) {
 			}
 		}
 		for i, rule := range r.Rules {
-			s.cases = append(s.cases, at.caseOf(rule.Rule, at.outcome(i), s.id))
+			out := at.caseOf(rule.Rule, at.outcome(i))
+			out.name = names[i]
+			s.cases = append(s.cases, out)
 		}
+		s.class = "partnerlint." + s.id
 		do(s)
 	}
 	if r.Unread == 0 {
 		return
 	}
-	s := &junitSuite{name: "Inputs and rules that were lost", id: "inputs"}
+	s := &junitSuite{name: "Inputs and rules that were lost", id: "inputs", class: "partnerlint.inputs"}
 	for _, d := range r.All.Diagnostics {
 		if d.Unread {
-			s.cases = append(s.cases, junitCase{name: cmp.Or(d.Position, "input"), class: "partnerlint.inputs", element: "error", kind: "lost", reason: d.Message})
+			s.cases = append(s.cases, junitCase{name: cmp.Or(d.Position, "input"), element: "error", kind: "lost", reason: d.Message})
 		}
 	}
 	do(s)
@@ -122,11 +131,13 @@ type junitCursor struct {
 	unknown []*checks.Unknown
 	// remedies are what the rules say to do, as plain text; each is read once.
 	remedies map[*policy.Rule]string
+	// missed are the facts that unknowns lack, which most portals share.
+	missed map[*checks.Unknown]string
 }
 
 func newJUnitCursor(r *checks.Results) *junitCursor {
 	return &junitCursor{findings: r.Findings, accesses: r.Accesses, persons: r.Persons, portals: r.Portals, outcomes: r.Outcomes,
-		remedies: map[*policy.Rule]string{}}
+		remedies: map[*policy.Rule]string{}, missed: map[*checks.Unknown]string{}}
 }
 
 // move goes to a portal and returns its name.
@@ -179,8 +190,8 @@ func cutAt[T any](all []T, hub int64, of func(T) int64) (here, rest []T) {
 	return all[from:to], all[to:]
 }
 
-func (c *junitCursor) caseOf(r *policy.Rule, outcome checks.Outcome, hub string) junitCase {
-	out := junitCase{name: r.ID + " " + r.Title, class: "partnerlint." + hub}
+func (c *junitCursor) caseOf(r *policy.Rule, outcome checks.Outcome) junitCase {
+	var out junitCase
 	var fails, waived []*checks.Finding
 	for _, f := range c.here {
 		switch {
@@ -191,7 +202,6 @@ func (c *junitCursor) caseOf(r *policy.Rule, outcome checks.Outcome, hub string)
 			fails = append(fails, f)
 		}
 	}
-	missing := c.missing(r)
 	switch {
 	case len(fails) > 0:
 		slices.SortStableFunc(fails, compareFindings)
@@ -199,14 +209,14 @@ func (c *junitCursor) caseOf(r *policy.Rule, outcome checks.Outcome, hub string)
 		out.details = append(junitLines(fails), c.standing(r)...)
 	case len(waived) > 0:
 		out.element, out.kind, out.reason, out.details = "skipped", "waived", waivedReason(waived), junitLines(waived)
-		if missing != "" {
+		if missing := c.missing(r); missing != "" {
 			out.reason += "; not judged for others for want of evidence: " + missing
 		}
 	case outcome == checks.Fail:
 		out.element, out.kind, out.reason, out.details = "failure", string(severityOf(r)), r.Title, c.standing(r)
 	case outcome == checks.Unjudged:
 		out.element, out.kind, out.reason = "skipped", "unknown", "Not judged for want of evidence"
-		if missing != "" {
+		if missing := c.missing(r); missing != "" {
 			out.reason += ": " + missing
 		}
 	case outcome == checks.NotApplicable:
@@ -265,7 +275,12 @@ func (c *junitCursor) missing(r *policy.Rule) string {
 		if u.Rule != r || u.BuiltinOnly {
 			continue
 		}
-		if names := missingNames(u); names != "" && !slices.Contains(out, names) {
+		names, known := c.missed[u]
+		if !known {
+			names = missingNames(u)
+			c.missed[u] = names
+		}
+		if names != "" && !slices.Contains(out, names) {
 			out = append(out, names)
 		}
 	}

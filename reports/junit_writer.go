@@ -26,7 +26,7 @@ func (j *junitWriter) suite(s *junitSuite) {
 	}
 	j.end("properties")
 	for _, c := range s.cases {
-		j.open("testcase", "name", c.name, "classname", c.class, "time", "0")
+		j.open("testcase", "name", c.name, "classname", s.class, "time", "0")
 		if c.element != "" {
 			j.open(c.element, "type", c.kind, "message", c.reason)
 			if len(c.details) > 0 {
@@ -58,5 +58,15 @@ func (j *junitWriter) end(element string) { j.WriteString("</" + element + ">\n"
 
 // value writes a text. What XML cannot hold is a control character, and those are shown.
 func (j *junitWriter) value(s string) {
-	xml.EscapeText(j.Writer, []byte(visible(strings.TrimSpace(s)))) // errors stay with the buffer, for Flush
+	s = strings.TrimSpace(s)
+	if !strings.ContainsFunc(s, wantsEscape) {
+		j.WriteString(s)
+		return
+	}
+	xml.EscapeText(j.Writer, []byte(visible(s))) // errors stay with the buffer, for Flush
+}
+
+// wantsEscape is false for what is nearly all of a text, which goes out as it is.
+func wantsEscape(r rune) bool {
+	return r < ' ' || r > '~' || r == '<' || r == '>' || r == '&' || r == '"' || r == '\''
 }

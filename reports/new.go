@@ -13,7 +13,7 @@ import (
 // used.
 func New(r *checks.Results, m Meta) *Report {
 	known := newLedger(r)
-	b := &builder{results: r, known: known, custom: r.Policy.Builtin != nil, zone: zoneOf(r.Policy)}
+	b := &builder{results: r, known: known, custom: r.Policy.Builtin != nil, zone: zoneOf(r.Policy), most: pageCaps}
 	report := &Report{
 		Meta:        m,
 		Now:         r.Now.UTC(),
@@ -66,17 +66,23 @@ type builder struct {
 	zone *time.Location
 	told map[*checks.Finding]Place
 	full int // findings that the present listing may still tell in full
+	most caps
 }
 
+// caps are how many entries of a listing are told in detail, and only listed, and how many findings in full.
+type caps struct{ detail, compact, full int }
+
+var pageCaps = caps{detail: MaxDetail, compact: MaxCompact, full: MaxFull}
+
 func (b *builder) accesses() Listing[*AccessEntry] {
-	b.told, b.full = map[*checks.Finding]Place{}, MaxFull
-	return listing(b.results.Accesses, "access", b.accessJudgement, accessSilent,
+	b.told, b.full = map[*checks.Finding]Place{}, b.most.full
+	return listing(b.most, b.results.Accesses, "access", b.accessJudgement, accessSilent,
 		func(a *checks.Access, j Judgement, place Place) *AccessEntry { return b.access(a, j, place) })
 }
 
 func (b *builder) persons() Listing[*PersonEntry] {
-	b.full = MaxFull
-	return listing(b.results.Persons, "person",
+	b.full = b.most.full
+	return listing(b.most, b.results.Persons, "person",
 		func(p *checks.Person) Judgement { return b.judge(p.Conformity) },
 		func(p *checks.Person) bool { return len(p.Findings)+len(p.Unknowns) == 0 },
 		func(p *checks.Person, j Judgement, place Place) *PersonEntry {
@@ -85,8 +91,8 @@ func (b *builder) persons() Listing[*PersonEntry] {
 }
 
 func (b *builder) portals() Listing[*PortalEntry] {
-	b.full = MaxFull
-	return listing(b.results.Portals, "portal",
+	b.full = b.most.full
+	return listing(b.most, b.results.Portals, "portal",
 		func(p *checks.Portal) Judgement { return b.judge(p.Conformity) },
 		func(p *checks.Portal) bool { return len(p.Findings)+len(p.Unknowns) == 0 },
 		func(p *checks.Portal, j Judgement, place Place) *PortalEntry {
@@ -96,7 +102,7 @@ func (b *builder) portals() Listing[*PortalEntry] {
 
 // listing orders subjects by their verdict, gravest first, and otherwise keeps the order of the results. Entries are
 // built for what is shown only.
-func listing[S, E any](subjects []S, kind string, judge func(S) Judgement, silent func(S) bool, build func(S, Judgement, Place) E) Listing[E] {
+func listing[S, E any](most caps, subjects []S, kind string, judge func(S) Judgement, silent func(S) bool, build func(S, Judgement, Place) E) Listing[E] {
 	var detail, compact []S
 	for _, s := range byVerdict(subjects, judge) {
 		if gravity(judge(s)) >= gravityGood && silent(s) {
@@ -115,8 +121,8 @@ func listing[S, E any](subjects []S, kind string, judge func(S) Judgement, silen
 		return out
 	}
 	l := Listing[E]{Total: len(subjects)}
-	l.Detail = entries(capped(detail, MaxDetail))
-	l.Compact = entries(capped(compact, MaxCompact))
+	l.Detail = entries(capped(detail, most.detail))
+	l.Compact = entries(capped(compact, most.compact))
 	return l
 }
 

@@ -91,7 +91,7 @@ func (s *sarifWriter) result(r sarifResult) {
 func sarifRuleOf(r *policy.Rule) sarifRule {
 	level := sarifLevelOf(severityOf(r))
 	title := sarifText{Text: sarifEscaped(cmp.Or(visible(r.Title), r.ID))}
-	out := sarifRule{ID: r.ID, Name: r.Name, ShortDescription: title, FullDescription: title, Help: sarifHelp(r), Default: sarifLevel{level},
+	out := sarifRule{ID: visible(r.ID), Name: visible(r.Name), ShortDescription: title, FullDescription: title, Help: sarifHelp(r), Default: sarifLevel{level},
 		Properties: sarifRuleDetail{Tags: []string{"partner-access", string(r.Stage)}, Problem: level, Stage: string(r.Stage), Moment: string(r.Moment),
 			Subject: string(r.Subject), Sources: []string{}, Derived: visible(oneLine(r.Derived, ""))}}
 	if why := oneLine(prosePlain(r.Rationale), ""); why != "" {

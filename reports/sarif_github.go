@@ -67,7 +67,7 @@ func (s *sarifWriter) forGitHub(f *checks.Finding, places map[int64]checks.Locat
 	result := s.finding(f)
 	// The one fingerprint that code scanning reads. Without it alerts of one rule on one line are taken for one alert,
 	// and a file that is not in the repository gives none.
-	result.PartialFingerprints["primaryLocationLineHash"] = f.Fingerprint
+	result.PartialFingerprints["primaryLocationLineHash"] = visible(f.Fingerprint)
 	at := &result.Locations[0]
 	if at.Physical == nil {
 		at.Physical = sarifPhysicalOf(s.anyPlace(f, places))

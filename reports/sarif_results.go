@@ -25,7 +25,8 @@ func sarifLevelOf(s policy.Severity) string {
 // bare is a result with what all have. SARIF wants suppressions, and states against a baseline, on all results of a run
 // or on none (3.27.23 and 3.27.24).
 func (s *sarifWriter) bare(r *policy.Rule, kind, level, text string) sarifResult {
-	out := sarifResult{RuleID: r.ID, RuleIndex: s.index(r), Kind: kind, Level: level, Message: sarifMessage(text), Suppressions: []sarifSuppression{}}
+	out := sarifResult{RuleID: visible(r.ID), RuleIndex: s.index(r), Kind: kind, Level: level, Message: sarifMessage(text),
+		Locations: []sarifLocation{}, Suppressions: []sarifSuppression{}}
 	if s.report.Meta.Baseline != nil {
 		out.BaselineState = string(BaselineUnchanged) // of what is no finding a baseline tells nothing
 	}
@@ -34,10 +35,10 @@ func (s *sarifWriter) bare(r *policy.Rule, kind, level, text string) sarifResult
 
 func (s *sarifWriter) finding(f *checks.Finding) sarifResult {
 	out := s.bare(f.Rule, "fail", sarifLevelOf(f.Severity), f.Message)
-	out.PartialFingerprints = map[string]string{sarifFingerprint: f.Fingerprint}
+	out.PartialFingerprints = map[string]string{sarifFingerprint: visible(f.Fingerprint)}
 	out.BaselineState = string(s.report.State(f))
 	subject := sarifSubject(f.Subject)
-	out.Properties = &sarifResultDetail{Subject: &subject, DecidedBy: f.DecidedBy}
+	out.Properties = &sarifResultDetail{Subject: &subject, DecidedBy: visible(f.DecidedBy)}
 	place := sarifLocation{Logical: sarifLogicalOf(f.Subject)}
 	if l := locationOf(f); l.File != "" {
 		place.Physical, place.Properties = sarifPhysicalOf(l), sarifPointer(l)
@@ -130,7 +131,7 @@ func (s *sarifWriter) gone() {
 		}
 		rule := rules[f.Rule]
 		if rule == nil {
-			rule = &policy.Rule{ID: visible(f.Rule)} // not in force any more
+			rule = &policy.Rule{ID: f.Rule} // not in force any more
 		}
 		result := s.bare(rule, "fail", sarifLevelOf(f.Severity), cmp.Or(f.Message, f.Rule))
 		result.Locations = []sarifLocation{{Logical: sarifLogicalOf(checks.Subject{HubID: f.HubID, PortalName: f.PortalName, User: f.User})}}

@@ -39,7 +39,7 @@ type sarifResult struct {
 	Kind                string             `json:"kind"`
 	Level               string             `json:"level"`
 	Message             sarifText          `json:"message"`
-	Locations           []sarifLocation    `json:"locations,omitempty"`
+	Locations           []sarifLocation    `json:"locations"`
 	RelatedLocations    []sarifLocation    `json:"relatedLocations,omitempty"`
 	PartialFingerprints map[string]string  `json:"partialFingerprints,omitempty"`
 	BaselineState       string             `json:"baselineState,omitempty"`

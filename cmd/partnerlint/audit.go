@@ -110,7 +110,7 @@ func (sh *shell) auditInto(ctx context.Context, j *judgement, limit failOn, dir 
 		return err
 	}
 	report := reports.New(results, j.meta(paths))
-	if err := out.fill(formats, report); err != nil {
+	if err := out.fill(ctx, formats, report); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -123,13 +123,22 @@ func (sh *shell) auditInto(ctx context.Context, j *judgement, limit failOn, dir 
 	return sh.summary(j, report, out)
 }
 
-// fill writes the report in all formats, side by side: most of the time goes into waiting for the disk.
-func (o *output) fill(formats []reports.Format, report *reports.Report) error {
+// fill writes the report in all formats, side by side: most of the time goes into waiting for the disk. What a format
+// spreads over further files is written by as many goroutines as there are processors, since each is held in memory.
+func (o *output) fill(ctx context.Context, formats []reports.Format, report *reports.Report) error {
 	failed := make([]error, len(formats))
 	var writers sync.WaitGroup
 	for i, f := range formats {
 		writers.Go(func() {
-			failed[i] = o.files[i].write(func(w io.Writer) error { return f.Write(w, report) })
+			var parts []reports.Part
+			if f.Parts != nil {
+				parts = f.Parts(report)
+			}
+			write := func(w io.Writer) error { return f.Write(w, report) }
+			if len(parts) > 0 && parts[0].File == f.File {
+				write, parts = parts[0].Write, parts[1:]
+			}
+			failed[i] = errors.Join(o.files[i].write(write), o.fillParts(ctx, parts))
 		})
 	}
 	writers.Wait()

@@ -8,6 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+
+	"partnerlint/reports"
 )
 
 // output is a folder that reports are written to: all of them or none. Each is written to a temporary file beside its
@@ -17,6 +20,8 @@ type output struct {
 	// made: the folder was not there before.
 	made  bool
 	files []*outputFile
+	// parts are further files of a report that is spread over several.
+	parts []*outputFile
 }
 
 // outputFile is one file on its way to its place.
@@ -54,19 +59,21 @@ func newOutput(dir string, names []string) (*output, error) {
 
 // commit moves all files to their places.
 func (o *output) commit() error {
-	for _, f := range o.files {
+	for _, f := range slices.Concat(o.parts, o.files) { // first those that others lead to
 		if err := f.commit(); err != nil {
 			return err
 		}
 	}
+	o.removeStale()
 	return nil
 }
 
 // discard removes what was not committed, and the folder if it is new and empty.
 func (o *output) discard() {
-	for _, f := range o.files {
+	for _, f := range slices.Concat(o.parts, o.files) {
 		f.discard()
 	}
+	os.Remove(filepath.Join(o.dir, reports.PagesFolder)) // only when it is empty
 	if o.made {
 		os.Remove(o.dir) // fails, as it should, when there is something in it
 	}
