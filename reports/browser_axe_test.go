@@ -33,6 +33,7 @@ func TestPageIsAccessible(t *testing.T) {
 		t.Run(v.name, func(t *testing.T) {
 			look(t, ctx, v)
 			open(t, ctx, content)
+			layOut(t, ctx)
 			evaluate[bool](t, ctx, string(axe)+"; true")
 			for _, state := range []string{"closed", "open"} {
 				for _, c := range evaluate[[]string](t, ctx, violations) {

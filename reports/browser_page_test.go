@@ -239,6 +239,7 @@ func TestPageWithoutScripts(t *testing.T) {
 	_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	check(t, err)
 	open(t, ctx, string(write(t, format(t, "html"), reports.New(sample(), sampleMeta()))))
+	layOut(t, ctx)
 	const hidden = `[...document.querySelectorAll("main *")].filter(e => !e.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true }) && !e.closest(".js-only, svg")).map(e => e.outerHTML.slice(0, 80))`
 	for _, e := range evaluate[[]string](t, ctx, hidden) {
 		t.Errorf("cannot be seen without scripts: %s", e)

@@ -57,13 +57,20 @@ func (c *csvWriter) row(cells []string) {
 }
 
 // cellText disarms a cell: what a spreadsheet would run as a formula stays text (OWASP, "CSV Injection"), and what is
-// invisible shows. Numbers of our own never begin with a sign.
+// invisible, tabs and line feeds too, shows. A semicolon parts cells where the decimal sign is a comma, so that what
+// follows one is disarmed as well. Numbers of our own never begin with a sign.
 func cellText(s string) string {
 	s = visible(s)
-	if s != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(s)[0]) {
-		return "'" + s
+	var b strings.Builder
+	begins := true
+	for _, r := range s {
+		if begins && strings.ContainsRune("=+-@＝＋－＠", r) {
+			b.WriteByte('\'')
+		}
+		b.WriteRune(r)
+		begins = r == ';'
 	}
-	return s
+	return b.String()
 }
 
 func csvFinding(r *Report, f *checks.Finding) []string {

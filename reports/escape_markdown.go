@@ -4,8 +4,9 @@ import "strings"
 
 // markdownText writes s so that GitHub-flavoured Markdown shows exactly visible(s): no element, no link, no table cell
 // begins or ends in it, wherever in a line or a table it stands. The colon of "://" and the point of "www." are written
-// as entities, so that no parser takes them for the making of a link. That does not help with addresses, mentions and
-// references, which GitHub looks for in the text that is shown: these are written as code, in which it does not look.
+// as entities, so that no parser takes them for the making of a link. That does not help with addresses, mentions,
+// references and names of emoji, which GitHub looks for in the text that is shown: these are written as code, in which
+// it does not look.
 func markdownText(s string) string {
 	s = visible(s)
 	var b strings.Builder
@@ -52,13 +53,17 @@ func markdownText(s string) string {
 	return b.String()
 }
 
-// span is a part of a text, from one byte to another; empty: there is none.
-type span struct{ from, to int }
+// reference is a part of a text, from one byte to another; empty: there is none.
+type reference struct{ from, to int }
 
 // nextReference finds the next part of s, from an offset on, in which GitHub would find an address ("a@b.example"), a
-// mention ("@user") or a reference ("#12"). It holds nothing that would end a code span or a table's cell.
-func nextReference(s string, from int) span {
+// mention ("@user"), a reference ("#12") or an emoji (":tada:"). It holds nothing that would end a code span or a
+// table's cell.
+func nextReference(s string, from int) reference {
 	for i := from; i < len(s)-1; i++ {
+		if n := emojiAt(s[i:]); n > 0 {
+			return reference{i, i + n}
+		}
 		if !(s[i] == '@' && isWord(s[i+1]) || s[i] == '#' && s[i+1] >= '0' && s[i+1] <= '9') {
 			continue
 		}
@@ -72,9 +77,32 @@ func nextReference(s string, from int) span {
 		for !isWord(s[end-1]) {
 			end-- // a full stop is the sentence's
 		}
-		return span{begin, end}
+		return reference{begin, end}
 	}
-	return span{}
+	return reference{}
+}
+
+// emojiAt is the length of the name of an emoji that s begins with, or 0. Of numbers, which stand in places in files,
+// only two are names.
+func emojiAt(s string) int {
+	if s[0] != ':' {
+		return 0
+	}
+	letters := false
+	for i := 1; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == ':':
+			if name := s[1:i]; letters || name == "100" || name == "1234" {
+				return i + 1
+			}
+			return 0
+		case c >= 0x80 || !isWord(c) && c != '_' && c != '+' && c != '-':
+			return 0
+		}
+		letters = letters || c < '0' || c > '9'
+	}
+	return 0
 }
 
 func isWord(c byte) bool {

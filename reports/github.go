@@ -2,10 +2,8 @@ package reports
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"partnerlint/checks"
@@ -17,37 +15,47 @@ import (
 const MaxAnnotations = 10
 
 // WriteAnnotations writes the findings as workflow commands, which GitHub shows beside the lines of the inputs: the
-// gravest first, capped as GitHub caps them, with a notice of what was left out.
+// gravest first, capped as GitHub caps them, with a notice of what was left out. Of one level, lost inputs and what stands in
+// the way of a verdict come first.
 func WriteAnnotations(w io.Writer, r *Report) error {
-	out := bufio.NewWriter(w)
-	var all []annotation
-	for _, f := range r.All.Findings {
-		if !f.BuiltinOnly {
-			all = append(all, findingAnnotation(f))
+	first, left := map[string][]annotation{}, 0
+	add := func(a annotation) {
+		most := MaxAnnotations
+		if a.level == "notice" {
+			most-- // the last one says how many are left out
+		}
+		if len(first[a.level]) == most {
+			left++
+			return
+		}
+		first[a.level] = append(first[a.level], a)
+	}
+	for _, d := range r.All.Diagnostics {
+		if d.Unread {
+			add(diagnosticAnnotation(d))
 		}
 	}
 	for _, u := range r.All.Unknowns {
 		if blocks(u) {
-			all = append(all, unknownAnnotation(u))
+			add(unknownAnnotation(u))
 		}
 	}
-	for _, d := range r.All.Diagnostics {
-		if d.Unread {
-			all = append(all, diagnosticAnnotation(d))
+	for _, f := range r.All.Findings {
+		if !f.BuiltinOnly {
+			add(findingAnnotation(f))
 		}
 	}
-	slices.SortStableFunc(all, func(x, y annotation) int { return cmp.Compare(x.rank(), y.rank()) })
-	written, left := map[string]int{}, 0
-	for _, a := range all {
-		if written[a.level] == MaxAnnotations-1 && a.level == "notice" || written[a.level] == MaxAnnotations { // one notice is kept for the last line
-			left++
-			continue
+	out := bufio.NewWriter(w)
+	for _, level := range []string{"error", "warning", "notice"} {
+		for _, a := range first[level] {
+			a.write(out)
 		}
-		written[a.level]++
-		a.write(out)
 	}
 	if left > 0 {
 		annotation{level: "notice", title: "partnerlint", message: fmt.Sprintf("And %d more; the reports have all of them.", left)}.write(out)
+	}
+	if len(first) == 0 {
+		annotation{level: "notice", title: "partnerlint", message: "Nothing was found that breaks the policy, and nothing is missing that stands in the way of a verdict."}.write(out)
 	}
 	return out.Flush()
 }
@@ -57,8 +65,6 @@ type annotation struct {
 	level, title, message string
 	at                    checks.Location
 }
-
-func (a annotation) rank() int { return slices.Index([]string{"error", "warning", "notice"}, a.level) }
 
 func findingAnnotation(f *checks.Finding) annotation {
 	a := annotation{level: "notice", title: f.Rule.ID + " " + f.Rule.Title, message: f.Message, at: locationOf(f)}
@@ -93,10 +99,10 @@ func (a annotation) write(w *bufio.Writer) {
 			properties = append(properties, name+"="+commandProperty.Replace(visible(value)))
 		}
 	}
-	add("title", a.title)
 	add("file", a.at.File)
 	add("line", itoa(a.at.Line))
 	add("col", itoa(a.at.Column))
+	add("title", a.title)
 	fmt.Fprintf(w, "::%s %s::%s\n", a.level, strings.Join(properties, ","), commandData.Replace(visible(a.message)))
 }
 

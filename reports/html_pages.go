@@ -228,5 +228,5 @@ func upward(page, up string) string {
 
 // wordBounds writes a list of words for the page's script.
 func wordBounds(words []string) template.HTMLAttr {
-	return template.HTMLAttr(`data-section="` + template.HTMLEscapeString(strings.Join(words, "\n")) + `"`)
+	return template.HTMLAttr(`data-bounds="` + template.HTMLEscapeString(strings.Join(words, "\n")) + `"`)
 }

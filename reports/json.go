@@ -72,15 +72,18 @@ func (j *jsonWriter) text(s string) *jsonWriter {
 }
 
 func (j *jsonWriter) value(v any) *jsonWriter {
-	if j.err != nil {
-		return j
+	if j.encode(v); j.err == nil {
+		_, j.err = j.w.Write(bytes.TrimSuffix(j.buffer.Bytes(), []byte("\n")))
 	}
-	j.buffer.Reset()
-	if j.err = j.encoder.Encode(v); j.err != nil {
-		return j
-	}
-	_, j.err = j.w.Write(bytes.TrimSuffix(j.buffer.Bytes(), []byte("\n")))
 	return j
+}
+
+// encode leaves a value in the buffer, with a line feed.
+func (j *jsonWriter) encode(v any) {
+	if j.err == nil {
+		j.buffer.Reset()
+		j.err = j.encoder.Encode(v)
+	}
 }
 
 // each writes a list, one element a line.

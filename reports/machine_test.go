@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,11 +53,14 @@ func TestNDJSONFollowsItsSchema(t *testing.T) {
 		if err := schema.Validate(v); err != nil {
 			t.Errorf("line %d: %#v", i+1, err)
 		}
-		for kind := range v {
-			kinds[kind]++
+		kind, _ := v["type"].(string)
+		kinds[kind]++
+		if (kind == "run") != (i == 0) {
+			t.Errorf("line %d is of type %q; the run is the first line, and no other", i+1, kind)
 		}
-		if _, first := v["run"]; first != (i == 0) {
-			t.Errorf("line %d is %q; the run is the first line, and no other", i+1, line[:20])
+		v["surprise"] = true
+		if schema.Validate(v) == nil {
+			t.Errorf("line %d: an unknown member of %s is admitted", i+1, kind)
 		}
 	}
 	all := r.All
@@ -128,6 +132,22 @@ func TestCSV(t *testing.T) {
 	}
 }
 
+func TestCSVDisarmsFormulas(t *testing.T) {
+	for in, want := range map[string]string{
+		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\t=1": "⟨U+0009⟩=1", "\r=1": "⟨U+000D⟩=1", "＝1": "'＝1",
+		"a;=1": "a;'=1", "a=1": "a=1", "ann@agency.example": "ann@agency.example", "12": "12", "": "",
+	} {
+		results := sample()
+		f := *results.Findings[0]
+		f.Message = in
+		results.Findings = []*checks.Finding{&f}
+		rows := readCSV(t, write(t, format(t, "csv"), reports.New(results, sampleMeta())))
+		if got := rows[1][slices.Index(rows[0], "message")]; got != want {
+			t.Errorf("%q is written as %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestAnnotations(t *testing.T) {
 	results := sample()
 	for range 30 { // many, all with a hostile message
@@ -140,7 +160,7 @@ func TestAnnotations(t *testing.T) {
 	last := 0
 	for line := range strings.Lines(text) {
 		level, rest, ok := strings.Cut(strings.TrimPrefix(line, "::"), " ")
-		if !ok || !strings.HasPrefix(line, "::") || !strings.HasPrefix(rest, "title=") {
+		if !ok || !strings.HasPrefix(line, "::") || !(strings.HasPrefix(rest, "file=") || strings.HasPrefix(rest, "title=")) {
 			t.Errorf("%q is no workflow command of ours", line)
 		}
 		levels[level]++

@@ -41,8 +41,14 @@ func writeMarkdown(w io.Writer, r *Report, name string) error {
 // MaxSummaryFindings caps the findings that a job's summary lists.
 const MaxSummaryFindings = 50
 
+// graveFinding is a finding with whom it is about.
+type graveFinding struct {
+	*checks.Finding
+	Whom Whom
+}
+
 // gravestFindings are the gravest findings of the policy in force that no waiver covers; nil: there is none.
-func gravestFindings(r *Report) *Capped[*checks.Finding] {
+func gravestFindings(r *Report) *Capped[graveFinding] {
 	var open []*checks.Finding
 	for _, f := range r.All.Findings {
 		if !f.BuiltinOnly && f.Waiver == nil {
@@ -53,6 +59,10 @@ func gravestFindings(r *Report) *Capped[*checks.Finding] {
 		return nil
 	}
 	slices.SortStableFunc(open, compareFindings)
-	c := capped(open, MaxSummaryFindings)
-	return &c
+	first, known := capped(open, MaxSummaryFindings), newLedger(r.All)
+	c := &Capped[graveFinding]{More: first.More}
+	for _, f := range first.Shown {
+		c.Shown = append(c.Shown, graveFinding{f, known.subject(f.Subject)})
+	}
+	return c
 }

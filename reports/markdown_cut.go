@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -18,17 +19,21 @@ type markdownSection struct {
 }
 
 // cutNote says where something was cut, and where it stands whole.
-const cutNote = "**Cut here: %d more, to stay within 1 MiB. The whole is in report.json, and in report.html for reading.**\n\n"
+const cutNote = "**Cut here, to stay within 1 MiB: the last %s are left out. The whole is in report.json, and in report.html for reading.**\n\n"
+
+// ownLinks are the links from place to place.
+var ownLinks = regexp.MustCompile(`\[((?:Access|access|person|portal) \d+)\]\(#((?:access|person|portal)-\d+)\)`)
 
 // cutMarkdown shortens a report to a number of bytes. It takes whole entries off the end of whichever section is the
 // longest, so that every section stays, and says so in their place. Entries are the parts under a heading of the third
-// level; no text of the portals' data begins a line, so that none can pass for a heading.
+// level, or of the fourth where they have no anchor; no text of the portals' data begins a line, so that none can pass for a heading.
 func cutMarkdown(text string, limit int) string {
 	if len(text) <= limit {
 		return text
 	}
 	sections := splitMarkdown(text)
-	size := len(text) + len(sections)*(len(cutNote)+8)
+	size := len(text) + len(sections)*(len(cutNote)+64)
+	gone := map[string]bool{} // the anchors that are left out
 	for size > limit {
 		longest := -1
 		for i, s := range sections {
@@ -41,6 +46,7 @@ func cutMarkdown(text string, limit int) string {
 		}
 		s := sections[longest]
 		last := len(s.entries) - 1
+		gone[anchorOf(s.entries[last])] = true
 		size -= len(s.entries[last])
 		s.size -= len(s.entries[last])
 		s.entries = s.entries[:last]
@@ -53,10 +59,22 @@ func cutMarkdown(text string, limit int) string {
 			b.WriteString(e)
 		}
 		if s.dropped > 0 {
-			fmt.Fprintf(&b, cutNote, s.dropped)
+			fmt.Fprintf(&b, cutNote, count(s.dropped, "part of this section", "parts of this section"))
 		}
 	}
-	return cutLines(b.String(), limit)
+	linked := ownLinks.ReplaceAllStringFunc(b.String(), func(link string) string {
+		if m := ownLinks.FindStringSubmatch(link); gone[m[2]] {
+			return m[1] + " (cut)" // shorter than the link
+		}
+		return link
+	})
+	return cutLines(linked, limit)
+}
+
+// anchorOf is the anchor that an entry begins with; empty: it has none.
+func anchorOf(entry string) string {
+	id, _, _ := strings.Cut(strings.TrimPrefix(entry, `<a id="`), `"`)
+	return id
 }
 
 func splitMarkdown(text string) []*markdownSection {
@@ -74,7 +92,7 @@ func splitMarkdown(text string) []*markdownSection {
 		case strings.HasPrefix(line, "## "):
 			current = &markdownSection{}
 			sections = append(sections, current)
-		case strings.HasPrefix(line, "<a id=") || strings.HasPrefix(line, "### ") && !current.anchored():
+		case strings.HasPrefix(line, "<a id="), strings.HasPrefix(line, "### ") && !current.anchored(), strings.HasPrefix(line, "#### ") && !current.inAnchored():
 			current.entries = append(current.entries, "")
 		}
 		current.add(line)
@@ -84,8 +102,13 @@ func splitMarkdown(text string) []*markdownSection {
 
 // anchored reports whether the last entry has just begun with its anchor, whose heading follows.
 func (s *markdownSection) anchored() bool {
+	return s.inAnchored() && strings.Count(s.entries[len(s.entries)-1], "\n") <= 2
+}
+
+// inAnchored reports whether the last entry has an anchor: what stands under it is its own.
+func (s *markdownSection) inAnchored() bool {
 	n := len(s.entries)
-	return n > 0 && strings.HasPrefix(s.entries[n-1], "<a id=") && strings.Count(s.entries[n-1], "\n") <= 2
+	return n > 0 && strings.HasPrefix(s.entries[n-1], "<a id=")
 }
 
 func (s *markdownSection) add(line string) {
@@ -102,8 +125,8 @@ func cutLines(text string, limit int) string {
 	if len(text) <= limit {
 		return text
 	}
-	note := fmt.Sprintf(cutNote, strings.Count(text, "\n"))
+	note := fmt.Sprintf(cutNote, count(strings.Count(text, "\n"), "line", "lines"))
 	end := strings.LastIndexByte(text[:limit-len(note)-2], '\n') + 1
-	note = fmt.Sprintf(cutNote, strings.Count(text[end:], "\n"))
+	note = fmt.Sprintf(cutNote, count(strings.Count(text[end:], "\n"), "line", "lines"))
 	return text[:end] + "\n" + note
 }

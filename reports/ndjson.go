@@ -3,8 +3,6 @@ package reports
 import (
 	"io"
 	"time"
-
-	"partnerlint/checks"
 )
 
 // ndjsonKind stands at the head of the first line.
@@ -23,35 +21,42 @@ type ndjsonRun struct {
 	Changes       *jsonChanges `json:"changes,omitempty"`
 }
 
-// WriteNDJSON writes what the JSON report holds, one object a line, for tools that read line by line. Each line has one
-// member, whose name says what it is: "run", then "need", "unknown" and "finding" before the accesses, persons and
-// portals that refer to them by their place, counted from 0 among their kind; results-line.schema.json describes it.
+// WriteNDJSON writes what the JSON report holds, one object a line, for tools that read line by line. The member "type"
+// says what a line is: "run", then "rule", "need", "unknown" and "finding" before the accesses, persons and portals that
+// refer to them by their place among the lines of their type, counted from 0; results-line.schema.json describes it.
 func WriteNDJSON(w io.Writer, r *Report) error {
 	j := newJSONWriter(w)
 	x := indexOf(r)
-	line := func(kind string, v any) { j.text(`{"` + kind + `":`).value(v).text("}\n") }
-	line("run", ndjsonRun{Kind: ndjsonKind, SchemaVersion: JSONSchemaVersion, Tool: jsonTool{Name: "partnerlint", Version: r.Meta.Version},
+	j.line("run", ndjsonRun{Kind: ndjsonKind, SchemaVersion: JSONSchemaVersion, Tool: jsonTool{Name: "partnerlint", Version: r.Meta.Version},
 		Now: r.Now, Inputs: list(r.Meta.Inputs), Scope: scopeJSON(r.Meta.Scope), Policy: policyJSON(r.All.Policy), Counts: countsJSON(r),
 		Changes: changesJSON(r.Changes)})
-	eachLine(line, "rule", r.Rules, ruleJSON)
-	eachLine(line, "need", x.needs, needJSON)
-	eachLine(line, "unknown", x.unknowns, x.unknown)
-	eachLine(line, "finding", x.findings, x.finding)
-	eachLine(line, "access", r.All.Accesses, x.access)
-	eachLine(line, "person", r.All.Persons, x.person)
-	eachLine(line, "portal", r.All.Portals, x.portal)
-	eachLine(line, "letter", letters(r), j.letter)
-	eachLine(line, "waiver", r.All.Waivers, waiverUseJSON)
-	eachLine(line, "override", r.Overrides, overrideJSON)
-	eachLine(line, "diagnostic", r.All.Diagnostics, func(d checks.Diagnostic) jsonDiagnostic { return diagnosticJSON(d) })
+	eachLine(j, "rule", r.Rules, ruleJSON)
+	eachLine(j, "need", x.needs, needJSON)
+	eachLine(j, "unknown", x.unknowns, x.unknown)
+	eachLine(j, "finding", x.findings, x.finding)
+	eachLine(j, "access", r.All.Accesses, x.access)
+	eachLine(j, "person", r.All.Persons, x.person)
+	eachLine(j, "portal", r.All.Portals, x.portal)
+	eachLine(j, "letter", letters(r), j.letter)
+	eachLine(j, "waiver", r.All.Waivers, waiverUseJSON)
+	eachLine(j, "override", r.Overrides, overrideJSON)
+	eachLine(j, "diagnostic", r.All.Diagnostics, diagnosticJSON)
 	if j.err != nil {
 		return j.err
 	}
 	return j.w.Flush()
 }
 
-func eachLine[T, V any](line func(string, any), kind string, elements []T, convert func(T) V) {
+// line writes a value, which is encoded as an object with at least one member, with its type as the first.
+func (j *jsonWriter) line(kind string, v any) {
+	if j.encode(v); j.err == nil {
+		j.text(`{"type":"` + kind + `",`)
+		_, j.err = j.w.Write(j.buffer.Bytes()[1:]) // ends in a line feed
+	}
+}
+
+func eachLine[T, V any](j *jsonWriter, kind string, elements []T, convert func(T) V) {
 	for _, e := range elements {
-		line(kind, convert(e))
+		j.line(kind, convert(e))
 	}
 }

@@ -220,9 +220,12 @@ func many(n int) *checks.Results {
 func TestManyPortals(t *testing.T) {
 	const n = 3000
 	r := reports.New(many(n), sampleMeta())
-	for _, name := range []string{"md", "html"} {
+	if out := write(t, format(t, "md"), r); len(out) > reports.MaxMarkdown || !bytes.Contains(out, []byte("**Cut here, ")) {
+		t.Errorf("md: %d bytes, and the cut is not told", len(out))
+	}
+	for _, name := range []string{"html"} {
 		out := write(t, format(t, name), r)
-		if len(out) > 6<<20 {
+		if len(out) > 3<<20 {
 			t.Errorf("%s: %d bytes", name, len(out))
 		}
 		if want := fmt.Sprintf("And %d more: see report.json.", n-reports.MaxDetail); bytes.Count(out, []byte(want)) != 3 {

@@ -185,7 +185,7 @@
       for (const key of keys) if (list.get(key)) state[key] = list.get(key);
       apply();
       const entry = find(state.open);
-      if (entry && entry.fold) entry.fold.set(true);
+      if (entry && !entry.body.hidden) reveal(entry.body);
     } else if (text === "") {
       state = {};
       apply();
