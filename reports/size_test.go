@@ -14,14 +14,14 @@ import (
 const manyPortals = 100_000
 
 // largest is a run over many portals that lack the same facts, as portals do from which only the API was asked.
-func largest() *checks.Results {
-	r := many(manyPortals)
+func largest(portals int) *checks.Results {
+	r := many(portals)
 	needs := r.Needs
 	r.Needs = nil
 	for _, n := range needs {
 		for i := range 4 {
 			more := *n
-			more.Fact, more.Total = fmt.Sprint(n.Fact, i), manyPortals
+			more.Fact, more.Total = fmt.Sprint(n.Fact, i), portals
 			more.Subjects = nil
 			for _, p := range r.Portals[:checks.MaxNeedSubjects] {
 				more.Subjects = append(more.Subjects, checks.NeedSubject{HubID: p.HubID, PortalName: p.Name, User: "ann@agency.example"})
@@ -33,7 +33,7 @@ func largest() *checks.Results {
 }
 
 func BenchmarkReport(b *testing.B) {
-	results := largest()
+	results := largest(manyPortals)
 	for _, f := range reports.Formats {
 		b.Run(f.Name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -70,8 +70,8 @@ func liveHeap() uint64 {
 // TestReportsHoldLittle: a report of many portals takes little memory beside the results themselves, of which no
 // renderer keeps a second copy.
 func TestReportsHoldLittle(t *testing.T) {
-	const most = 60 << 20
-	results := largest()
+	const portals, most = 25_000, 24 << 20
+	results := largest(portals)
 	before := liveHeap()
 	report := reports.New(results, reports.Meta{})
 	t.Logf("New: %d KiB", (liveHeap()-before)>>10)
