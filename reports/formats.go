@@ -2,6 +2,7 @@ package reports
 
 import (
 	"io"
+	"iter"
 	"strings"
 )
 
@@ -15,9 +16,10 @@ type Format struct {
 	Help string
 	// Write writes the report. The same Report gives the same bytes. Errors are the writer's.
 	Write func(io.Writer, *Report) error
-	// Parts are further files that the report is spread over when it is too large for one; nil: it never is. What
-	// Write writes into a single stream, as for standard output, has to stand by itself.
-	Parts func(*Report) []Part
+	// Parts are the files that the report is spread over in a folder when it is too large for one, File being the last;
+	// nil: it never is; none: this one is not. Each is made when it is asked for. What Write writes into a single stream,
+	// as for standard output, has to stand by itself.
+	Parts func(*Report) iter.Seq2[Part, error]
 	// Digests says that the format names the input files by digest, so that Meta.Digests is wanted.
 	Digests bool
 	// Profiles are other ways to write the format; Write is the default one.
@@ -34,7 +36,7 @@ type Profile struct {
 	Write func(io.Writer, *Report) error
 }
 
-// Part is a further file of a report.
+// Part is a file of a report that is spread over several.
 type Part struct {
 	// File is its name under the folder of the report, with "/" between the parts of a path: "report-pages/1.html".
 	File string

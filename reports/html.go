@@ -9,11 +9,13 @@ import (
 	"sync"
 )
 
-// The page's only style and its only script: their hashes in the page's content security policy admit them and nothing
-// else. They go through lines, as the whole page does, so that what is hashed is what stands in the page.
+// The pages' only style and their only scripts, findScript on those of a large report: their hashes in a page's content
+// security policy admit them and nothing else. They go through lines, as the whole page does, so that what is hashed is
+// what stands in the page.
 var (
 	stylesheet = sync.OnceValue(func() string { return embedded("templates/style.css") })
 	script     = sync.OnceValue(func() string { return embedded("templates/page.js") })
+	findScript = sync.OnceValue(func() string { return embedded("templates/find.js") })
 )
 
 func embedded(file string) string {
@@ -24,11 +26,16 @@ func embedded(file string) string {
 	return lines(string(b))
 }
 
-// securityPolicy is the content attribute of the page's policy: no picture, no frame, no form, nothing loaded from
+// securityPolicy is the content attribute of a page's policy: no picture, no frame, no form, nothing loaded from
 // anywhere, no style and no script but the page's own.
-func securityPolicy() template.HTMLAttr {
-	return template.HTMLAttr(`content="default-src 'none'; base-uri 'none'; form-action 'none'; style-src '` + digestOf(stylesheet()) +
-		`'; script-src '` + digestOf(script()) + `'"`)
+func securityPolicy(scripts ...string) template.HTMLAttr {
+	var b strings.Builder
+	b.WriteString(`content="default-src 'none'; base-uri 'none'; form-action 'none'; style-src '` + digestOf(stylesheet()) + `'; script-src`)
+	for _, s := range scripts {
+		b.WriteString(` '` + digestOf(s) + `'`)
+	}
+	b.WriteString(`"`)
+	return template.HTMLAttr(b.String())
 }
 
 func digestOf(s string) string {
@@ -49,7 +56,9 @@ var htmlTemplates = sync.OnceValue(func() *template.Template {
 		"letter":         letterText,
 		"stylesheet":     func() template.CSS { return template.CSS(stylesheet()) },
 		"script":         func() template.JS { return template.JS(script()) },
-		"securityPolicy": securityPolicy,
+		"findscript":     func() template.JS { return template.JS(findScript()) },
+		"securityPolicy": func() template.HTMLAttr { return securityPolicy(script()) },
+		"markup":         func(h template.HTML) template.HTML { return h },
 		// These are a report's, so that htmlPage replaces them.
 		"state":       new(Report).State,
 		"standing":    new(pageMemory).standing,
@@ -57,15 +66,15 @@ var htmlTemplates = sync.OnceValue(func() *template.Template {
 		"explained":   new(pageMemory).explained,
 		"repeated":    new(pageMemory).repeated,
 		"consultants": func() []string { return nil },
+		"pages":       func() []*PageLink { return nil },
 		"segments":    segments,
 		"soft":        soft,
 		"add":         func(a, b int) int { return a + b },
 		"times":       func(a, b int) int { return a * b },
-		"wordbounds":  wordBounds,
 	}
 	t := template.Must(template.New("html").Funcs(shared()).Funcs(funcs).
 		ParseFS(prose, "templates/report.html.tmpl", "templates/entries.html.tmpl", "templates/pages.html.tmpl", "templates/common.tmpl"))
-	written := map[string]bool{"prose": true, "letter": true, "stylesheet": true, "script": true, "securityPolicy": true, "soft": true, "wordbounds": true, "urlquery": true}
+	written := map[string]bool{"prose": true, "letter": true, "stylesheet": true, "script": true, "securityPolicy": true, "soft": true, "findscript": true, "markup": true}
 	for _, part := range t.Templates() {
 		if part.Tree != nil {
 			escapeByDefault(part.Tree, "visible", written)
@@ -83,22 +92,35 @@ func htmlPage(name string, r *Report) (*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.Funcs(template.FuncMap{"prose": remember(proseHTML)}).Funcs(pageFuncs(r))
+	return t.Lookup(name), nil
+}
+
+// pageFuncs are the functions by which a page asks its report, with a memory of the page's own.
+func pageFuncs(r *Report) template.FuncMap {
 	m := newPageMemory(r)
-	t.Funcs(template.FuncMap{
-		"prose":       remember(proseHTML),
+	return template.FuncMap{
 		"state":       r.State,
 		"standing":    m.standing,
 		"alike":       m.alike,
 		"explained":   m.explained,
 		"repeated":    m.repeated,
 		"consultants": func() []string { return m.consultants },
-	})
-	return t.Lookup(name), nil
+	}
 }
 
 // WriteHTML writes the report as one page that refers to nothing outside.
 func WriteHTML(w io.Writer, r *Report) error {
-	return writeHTMLPage(w, "report.html.tmpl", &pagesReport{Report: r})
+	t, err := htmlPage("report.html.tmpl", r)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, r); err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, lines(b.String()))
+	return err
 }
 
 // remember calls f once for each text: a rule's prose stands at every finding of the rule.

@@ -1,232 +1,320 @@
 package reports
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
+	"iter"
+	"maps"
+	"math"
+	"regexp"
+	"runtime"
+	"slices"
 	"strings"
 
 	"partnerlint/checks"
+	"partnerlint/policy"
 )
 
-// PagesFolder holds the further pages of a report that is too large for one.
+// PagesFolder is where the pages of a report are that is too large for one.
 const PagesFolder = "report-pages"
 
-// The section of a page. What they admit was measured to stay well under 3 MB, which a browser opens at once.
+// pageName recognises the names of the files in PagesFolder: pages of entries, and lists to look them up in.
+var pageName = regexp.MustCompile(`^(page-[0-9]{4,}|find(-[0-9a-f]{2,})?)\.html$`)
+
+// IsPage reports whether a file in PagesFolder has the name of a page, so that one of an earlier report may go.
+func IsPage(name string) bool { return pageName.MatchString(name) }
+
+// The sizes of the pages of a large report, in bytes.
 const (
-	// maxPageSubjects section the accesses, persons and portals of a page, each; maxPageWeight the findings and missing
-	// facts that they tell. One portal is never parted: beyond the caps of the report it refers to report.json.
-	maxPageSubjects = 300
-	maxPageWeight   = 500
+	// maxPage is what no page passes.
+	maxPage = 3_000_000
+	// aimPage is how large pages should be, by an estimate that is high: what a browser shows at once.
+	aimPage = 2_000_000
+	// frame is what a page needs beside its style, its scripts and its entries.
+	frame = 16_000
 )
 
-// firstCaps are those of the first page, which leads to all others and tells the gravest only.
-var firstCaps = caps{detail: 100, full: 150}
+// maxPageFindings caps the findings and the missing facts that a page tells of one subject.
+const maxPageFindings = 400
 
-// htmlPart is a further page: everything at the Hub IDs of a range.
-type htmlPart struct {
-	File     string
+// PageLink is a page of entries as others link to it.
+type PageLink struct {
+	// File is its name in PagesFolder.
+	File string
+	// From and To are the first and the last Hub ID; 0: that of accesses without a usable one.
 	From, To int64
-	// accesses, persons and portals are its parts of the results.
-	accesses, persons, portals section
+	// Portals, Accesses and Persons count its entries; Bad those that are blocked or violating, and Open those that
+	// lack evidence.
+	Portals, Accesses, Persons, Bad, Open int
 }
 
-type section struct{ from, to int }
-
-func (s section) len() int { return s.to - s.from }
-
-// Range names the page by its Hub IDs.
-func (p *htmlPart) Range() string {
-	switch {
-	case p.To == 0:
-		return "Requests without a usable Hub ID"
-	case p.From == p.To:
-		return "Hub ID " + number64(p.To)
-	case p.From == 0:
-		return "Hub IDs up to " + number64(p.To)
-	}
-	return "Hub IDs " + number64(p.From) + " to " + number64(p.To)
-}
-
-// pagesReport is a report that may be spread over pages: what the templates of the pages are executed with.
-type pagesReport struct {
+// pageFrame is what stands around the entries of a page.
+type pageFrame struct {
 	*Report
-	Pages []*htmlPart
-	// Bounds are the first words of the pages of the index, by which the script finds the one to open.
-	Bounds []string
-	// Up leads to the folder of the report; empty on its first page.
-	Up string
-	// Here, Previous and Next are set on the page of a range.
-	Here, Previous, Next *htmlPart
-	// Lookup is set on a page of the index.
-	Lookup *lookupPage
+	Page, Previous *PageLink
+	// Next is the file of the next page; empty: there is none.
+	Next    string
+	Entries template.HTML
 }
 
-// HTMLParts returns, of a report that does not fit on one page, a first page that leads to the others, and these; none
-// where it fits.
-func HTMLParts(r *Report) []Part {
-	if fitsOnePage(r) {
-		return nil
-	}
-	spread := &pagesReport{Report: r, Pages: planPages(r.All)}
-	index := indexWords(r.All, spread.Pages)
-	for _, l := range index {
-		spread.Bounds = append(spread.Bounds, l.Words[0].Word)
-	}
-	known := newLedger(r.All)
-	parts := []Part{{File: "report.html", Write: func(w io.Writer) error { return writeHTMLPage(w, "report.html.tmpl", spread.first(known)) }}}
-	for i, p := range spread.Pages {
-		parts = append(parts, Part{File: PagesFolder + "/" + p.File, Write: func(w io.Writer) error {
-			page := spread.page(p, known)
-			if i > 0 {
-				page.Previous = spread.Pages[i-1]
-			}
-			if i+1 < len(spread.Pages) {
-				page.Next = spread.Pages[i+1]
-			}
-			return writeHTMLPage(w, "range-page", page)
-		}})
-	}
-	for _, l := range index {
-		parts = append(parts, Part{File: PagesFolder + "/" + l.File, Write: func(w io.Writer) error {
-			page := *spread
-			page.Up, page.Lookup, page.Report = "../", l, spread.empty()
-			return writeHTMLPage(w, "lookup-page", &page)
-		}})
-	}
-	return parts
+// pageEntries are the entries of a page, and the rules that they name.
+type pageEntries struct {
+	Portals  []*PortalEntry
+	Accesses []*AccessEntry
+	Persons  []*PersonEntry
+	Rules    []*policy.Rule
 }
 
-// fitsOnePage reports whether the page leaves no access, person or portal out.
-func fitsOnePage(r *Report) bool {
-	return r.Accesses.Detail.More+r.Accesses.Compact.More+r.Persons.Detail.More+r.Persons.Compact.More+r.Portals.Detail.More+r.Portals.Compact.More == 0
-}
+// put takes one finished file of a report.
+type put func(file string, content []byte) error
 
-// planPages divides the results into ranges of Hub IDs. All lists of the results are in the order of those.
-func planPages(r *checks.Results) []*htmlPart {
-	var pages []*htmlPart
-	var current *htmlPart
-	weight := 0
-	at := cursor{results: r}
-	for hub, ok := at.hub(); ok; hub, ok = at.hub() {
-		next := htmlPart{From: hub, To: hub}
-		more := at.take(hub, &next)
-		full := current != nil && (weight+more > maxPageWeight || max(current.accesses.len()+next.accesses.len(),
-			current.persons.len()+next.persons.len(), current.portals.len()+next.portals.len()) > maxPageSubjects)
-		if current == nil || full {
-			next.File = fmt.Sprintf("portals-%05d.html", len(pages)+1)
-			current, weight = &next, 0
-			pages = append(pages, current)
+// errEnough: nobody wants any more files.
+var errEnough = errors.New("enough")
+
+// HTMLParts spreads a report over pages by Hub ID, lists to look subjects up in, and an index in place of the one page.
+func HTMLParts(r *Report) iter.Seq2[Part, error] {
+	return func(yield func(Part, error) bool) {
+		if !overflows(r) {
+			return
 		}
-		weight += more
-		current.To = hub
-		current.accesses.to, current.persons.to, current.portals.to = next.accesses.to, next.persons.to, next.portals.to
-	}
-	return pages
-}
-
-// cursor goes through the results by Hub ID.
-type cursor struct {
-	results                    *checks.Results
-	accesses, persons, portals int
-}
-
-// hub is the next Hub ID, if there is one.
-func (c *cursor) hub() (hub int64, ok bool) {
-	see := func(id int64) {
-		if !ok || id < hub {
-			hub, ok = id, true
+		err := newVolume(r).write(func(file string, content []byte) error {
+			p := Part{File: file, Write: func(w io.Writer) error {
+				_, err := w.Write(content)
+				return err
+			}}
+			if !yield(p, nil) {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errEnough) {
+			yield(Part{}, err)
 		}
 	}
-	if c.accesses < len(c.results.Accesses) {
-		see(c.results.Accesses[c.accesses].HubID)
-	}
-	if c.persons < len(c.results.Persons) {
-		see(c.results.Persons[c.persons].HubID)
-	}
-	if c.portals < len(c.results.Portals) {
-		see(c.results.Portals[c.portals].HubID)
-	}
-	return hub, ok
 }
 
-// take passes what is at a Hub ID, says where it stands, and returns how much there is to tell.
-func (c *cursor) take(hub int64, p *htmlPart) (weight int) {
-	r := c.results
-	p.accesses.from, p.persons.from, p.portals.from = c.accesses, c.persons, c.portals
-	for ; c.accesses < len(r.Accesses) && r.Accesses[c.accesses].HubID == hub; c.accesses++ {
-		weight += weightOf(r.Accesses[c.accesses].Findings, r.Accesses[c.accesses].Unknowns)
+// overflows reports whether one page leaves subjects out.
+func overflows(r *Report) bool {
+	return overflow(r.Accesses)+overflow(r.Persons)+overflow(r.Portals) > 0
+}
+
+func overflow[T any](l Listing[T]) int { return l.Detail.More + l.Compact.More }
+
+// write makes all files, the index last, as it links to all others.
+func (v *volume) write(put put) error {
+	if err := v.writePages(put); err != nil {
+		return err
 	}
-	for ; c.persons < len(r.Persons) && r.Persons[c.persons].HubID == hub; c.persons++ {
-		weight += weightOf(r.Persons[c.persons].Findings, r.Persons[c.persons].Unknowns)
+	if err := v.writeLookup(put); err != nil {
+		return err
 	}
-	for ; c.portals < len(r.Portals) && r.Portals[c.portals].HubID == hub; c.portals++ {
-		weight += weightOf(r.Portals[c.portals].Findings, r.Portals[c.portals].Unknowns)
-	}
-	p.accesses.to, p.persons.to, p.portals.to = c.accesses, c.persons, c.portals
-	return weight
+	return v.writeIndex(put)
 }
 
-// weightOf is how much there is to tell of one subject.
-func weightOf(findings []*checks.Finding, unknowns []*checks.Unknown) int {
-	return min(len(findings), MaxFindings) + min(len(unknowns), MaxFindings)/5
-}
-
-// first makes the first page.
-func (s *pagesReport) first(known *ledger) *pagesReport {
-	b := &builder{results: s.All, known: known, custom: s.All.Policy.Builtin != nil, zone: zoneOf(s.All.Policy), most: firstCaps}
-	report := *s.Report
-	report.Accesses, report.Persons, report.Portals = b.accesses(), b.persons(), b.portals()
-	return &pagesReport{Report: &report, Pages: s.Pages, Bounds: s.Bounds}
-}
-
-// page makes the entries of one range: they are there only while it is written.
-func (s *pagesReport) page(p *htmlPart, known *ledger) *pagesReport {
-	r := s.All
-	part := *r
-	part.Accesses = r.Accesses[p.accesses.from:p.accesses.to]
-	part.Persons = r.Persons[p.persons.from:p.persons.to]
-	part.Portals = r.Portals[p.portals.from:p.portals.to]
-	b := &builder{results: &part, known: known, custom: r.Policy.Builtin != nil, zone: zoneOf(r.Policy), most: pageCaps}
-	report := *s.Report
-	report.All = &part
-	report.Accesses, report.Persons, report.Portals = b.accesses(), b.persons(), b.portals()
-	return &pagesReport{Report: &report, Pages: s.Pages, Bounds: s.Bounds, Up: "../", Here: p}
-}
-
-// empty is the report without any entry, for pages of the index.
-func (s *pagesReport) empty() *Report {
-	report := *s.Report
-	all := *s.All
-	all.Accesses = nil
-	report.All = &all
-	return &report
-}
-
-func writeHTMLPage(w io.Writer, name string, p *pagesReport) error {
-	t, err := htmlPage(name, p.Report)
+// writePages makes the pages of entries. Entries are made on all cores; what stands around them names the pages before
+// and after, and thus comes in their order.
+func (v *volume) writePages(put put) error {
+	workers := runtime.GOMAXPROCS(0)
+	makers := make([]*pageMaker, workers)
+	around, err := newPageMaker(v, v.report)
 	if err != nil {
 		return err
 	}
-	var b strings.Builder
-	if err := t.Execute(&b, p); err != nil {
+	for i := range makers {
+		if makers[i], err = newPageMaker(v, v.report); err != nil {
+			return err
+		}
+	}
+	type made struct {
+		pages []*madePage
+		err   error
+	}
+	spans := v.plan()
+	left := len(spans)
+	for m := range inOrder(spans, workers, func(worker int, s span) made {
+		pages, err := makers[worker].pages(s)
+		return made{pages, err}
+	}) {
+		left--
+		if m.err != nil {
+			return m.err
+		}
+		for i, p := range m.pages {
+			last := left == 0 && i == len(m.pages)-1
+			if err := v.putPage(around, p, last, put); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (v *volume) putPage(around *pageMaker, p *madePage, last bool, put put) error {
+	f := pageFrame{Report: v.report, Page: p.link, Entries: p.entries}
+	n := len(v.pages)
+	p.link.File = pageFile(n)
+	if n > 0 {
+		f.Previous = v.pages[n-1]
+	}
+	if !last {
+		f.Next = pageFile(n + 1)
+	}
+	v.pages = append(v.pages, p.link)
+	v.note(p.span, n)
+	content, err := around.execute("page", f)
+	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(w, upward(lines(b.String()), p.Up))
-	return err
+	return put(PagesFolder+"/"+p.link.File, content)
 }
 
-// upward has references to rules and diagnostics lead to the first page, where they are. Only the templates write such
-// a reference: in a text, its quotation marks are escaped.
-func upward(page, up string) string {
-	if up == "" {
-		return page
+func pageFile(i int) string { return fmt.Sprintf("page-%04d.html", i+1) }
+
+// note remembers on which page the subjects of a span are.
+func (v *volume) note(s span, page int) {
+	for _, on := range [][]int32{
+		v.portalsOn[s.portals.from:s.portals.to], v.accessesOn[s.accesses.from:s.accesses.to], v.personsOn[s.persons.from:s.persons.to],
+	} {
+		for i := range on {
+			on[i] = int32(page)
+		}
 	}
-	first := `href="` + up + `report.html#`
-	return strings.NewReplacer(`href="#rule-`, first+`rule-`, `href="#diagnostics`, first+`diagnostics`).Replace(page)
 }
 
-// wordBounds writes a list of words for the page's script.
-func wordBounds(words []string) template.HTMLAttr {
-	return template.HTMLAttr(`data-bounds="` + template.HTMLEscapeString(strings.Join(words, "\n")) + `"`)
+// writeIndex makes the page that takes the place of the one page of a small report.
+func (v *volume) writeIndex(put put) error {
+	for detail := MaxDetail / 3; ; detail /= 2 {
+		// What stands on the pages need not all stand here, too.
+		b := newBuilder(v.report.All, v.known, caps{detail, 0, 3 * detail, MaxFindings})
+		index := *v.report
+		index.Accesses, index.Persons, index.Portals = b.accesses(), b.persons(), b.portals()
+		m, err := newPageMaker(v, &index)
+		if err != nil {
+			return err
+		}
+		m.template.Funcs(template.FuncMap{"pages": func() []*PageLink { return v.pages }})
+		content, err := m.execute("report.html.tmpl", &index)
+		if err != nil {
+			return err
+		}
+		if len(content) < maxPage || detail == 0 {
+			return put("report.html", content)
+		}
+	}
+}
+
+// pageMaker makes pages one after another.
+type pageMaker struct {
+	*volume
+	template *template.Template
+	limit    int
+}
+
+func newPageMaker(v *volume, r *Report) (*pageMaker, error) {
+	t, err := htmlPage("page", r)
+	if err != nil {
+		return nil, err
+	}
+	t.Funcs(template.FuncMap{"securityPolicy": func() template.HTMLAttr { return securityPolicy(script(), findScript()) }})
+	return &pageMaker{v, t, maxPage - frame - len(stylesheet()) - len(script()) - len(findScript())}, nil
+}
+
+func (m *pageMaker) execute(name string, data any) ([]byte, error) {
+	var b strings.Builder
+	if err := m.template.ExecuteTemplate(&b, name, data); err != nil {
+		return nil, err
+	}
+	return []byte(lines(b.String())), nil
+}
+
+// madePage is a page of which the entries are made.
+type madePage struct {
+	span    span
+	link    *PageLink
+	entries template.HTML
+}
+
+// pages makes the entries of a span: one page of them, or as many as it takes. A subject that has too much to tell for
+// a page is told of in part.
+func (m *pageMaker) pages(s span) ([]*madePage, error) {
+	for most := maxPageFindings; ; most /= 2 {
+		p, err := m.page(s, most)
+		if err != nil {
+			return nil, err
+		}
+		if len(p.entries) < m.limit || most == 0 {
+			return []*madePage{p}, nil
+		}
+		before, after, ok := m.halve(s)
+		if !ok {
+			continue
+		}
+		first, err := m.pages(before)
+		if err != nil {
+			return nil, err
+		}
+		second, err := m.pages(after)
+		return append(first, second...), err
+	}
+}
+
+// page makes the entries of a span, at most so many findings of each subject.
+func (m *pageMaker) page(s span, most int) (*madePage, error) {
+	all := *m.report.All
+	all.Portals = m.portals[s.portals.from:s.portals.to]
+	all.Accesses = m.accesses[s.accesses.from:s.accesses.to]
+	all.Persons = m.persons[s.persons.from:s.persons.to]
+	report := *m.report
+	report.All = &all
+	m.template.Funcs(pageFuncs(&report))
+	p := &madePage{span: s, link: &PageLink{
+		From: m.firstHubID(s), To: m.lastHubID(s), Portals: len(all.Portals), Accesses: len(all.Accesses), Persons: len(all.Persons),
+	}}
+	var b bytes.Buffer
+	err := m.template.ExecuteTemplate(&b, "pageentries", m.entries(s, &all, p.link, most))
+	p.entries = template.HTML(lines(b.String()))
+	return p, err
+}
+
+// entries builds what a page tells, and counts it in the link. Places are numbered through all pages.
+func (m *pageMaker) entries(s span, all *checks.Results, link *PageLink, most int) pageEntries {
+	b := newBuilder(all, m.known, caps{full: math.MaxInt, findings: most})
+	var e pageEntries
+	named := map[string]*policy.Rule{}
+	note := func(j Judgement, findings []*checks.Finding, unknowns []*checks.Unknown) {
+		switch gravity(j) {
+		case gravityBad:
+			link.Bad++
+		case gravityOpen:
+			link.Open++
+		}
+		for _, f := range findings {
+			named[f.Rule.ID] = f.Rule
+		}
+		for _, u := range unknowns {
+			named[u.Rule.ID] = u.Rule
+		}
+	}
+	for i, a := range all.Accesses {
+		j := b.accessJudgement(a)
+		note(j, a.Findings, a.Unknowns)
+		e.Accesses = append(e.Accesses, b.access(a, j, Place{"access", s.accesses.from + i + 1}))
+	}
+	for i, p := range all.Persons {
+		j := b.judge(p.Conformity)
+		note(j, p.Findings, p.Unknowns)
+		e.Persons = append(e.Persons, b.person(p, j, Place{"person", s.persons.from + i + 1}))
+	}
+	for i, p := range all.Portals {
+		j := b.judge(p.Conformity)
+		note(j, p.Findings, p.Unknowns)
+		e.Portals = append(e.Portals, b.portal(p, j, Place{"portal", s.portals.from + i + 1}))
+	}
+	for _, id := range slices.Sorted(maps.Keys(named)) {
+		e.Rules = append(e.Rules, named[id])
+	}
+	return e
 }

@@ -13,7 +13,7 @@ import (
 // used.
 func New(r *checks.Results, m Meta) *Report {
 	known := newLedger(r)
-	b := &builder{results: r, known: known, custom: r.Policy.Builtin != nil, zone: zoneOf(r.Policy), most: pageCaps}
+	b := newBuilder(r, known, pageCaps)
 	report := &Report{
 		Meta:        m,
 		Now:         r.Now.UTC(),
@@ -64,40 +64,40 @@ type builder struct {
 	custom  bool
 	// zone is the policy's, in which facts that are moments are written.
 	zone *time.Location
+	caps caps
 	told map[*checks.Finding]Place
 	full int // findings that the present listing may still tell in full
-	most caps
 }
 
-// caps are how many entries of a listing are told in detail, and only listed, and how many findings in full.
-type caps struct{ detail, compact, full int }
+// caps bound what a builder tells, as MaxDetail, MaxCompact, MaxFull and MaxFindings say.
+type caps struct{ detail, compact, full, findings int }
 
-var pageCaps = caps{detail: MaxDetail, compact: MaxCompact, full: MaxFull}
+// pageCaps are those of a report on one page.
+var pageCaps = caps{MaxDetail, MaxCompact, MaxFull, MaxFindings}
+
+func newBuilder(r *checks.Results, known *ledger, c caps) *builder {
+	return &builder{results: r, known: known, custom: r.Policy.Builtin != nil, zone: zoneOf(r.Policy), caps: c,
+		told: map[*checks.Finding]Place{}, full: c.full}
+}
 
 func (b *builder) accesses() Listing[*AccessEntry] {
-	b.told, b.full = map[*checks.Finding]Place{}, b.most.full
-	return listing(b.most, b.results.Accesses, "access", b.accessJudgement, accessSilent,
-		func(a *checks.Access, j Judgement, place Place) *AccessEntry { return b.access(a, j, place) })
+	return listing(b.caps, b.results.Accesses, "access", b.accessJudgement, accessSilent, b.access)
 }
 
 func (b *builder) persons() Listing[*PersonEntry] {
-	b.full = b.most.full
-	return listing(b.most, b.results.Persons, "person",
+	b.full = b.caps.full
+	return listing(b.caps, b.results.Persons, "person",
 		func(p *checks.Person) Judgement { return b.judge(p.Conformity) },
 		func(p *checks.Person) bool { return len(p.Findings)+len(p.Unknowns) == 0 },
-		func(p *checks.Person, j Judgement, place Place) *PersonEntry {
-			return &PersonEntry{Person: p, Place: place, Judgement: j, Reasons: b.tell(p.Findings, p.Unknowns, p.HubID, place, anyStage, false)}
-		})
+		b.person)
 }
 
 func (b *builder) portals() Listing[*PortalEntry] {
-	b.full = b.most.full
-	return listing(b.most, b.results.Portals, "portal",
+	b.full = b.caps.full
+	return listing(b.caps, b.results.Portals, "portal",
 		func(p *checks.Portal) Judgement { return b.judge(p.Conformity) },
 		func(p *checks.Portal) bool { return len(p.Findings)+len(p.Unknowns) == 0 },
-		func(p *checks.Portal, j Judgement, place Place) *PortalEntry {
-			return &PortalEntry{Portal: p, Place: place, Judgement: j, Reasons: b.tell(p.Findings, p.Unknowns, p.HubID, place, anyStage, false)}
-		})
+		b.portal)
 }
 
 // listing orders subjects by their verdict, gravest first, and otherwise keeps the order of the results. Entries are
@@ -193,6 +193,14 @@ func (b *builder) access(a *checks.Access, j Judgement, place Place) *AccessEntr
 	e.PutRight = b.tell(a.Findings, a.Unknowns, a.HubID, place, ofUse, true)
 	e.Conduct = b.judge(a.Conformity)
 	return e
+}
+
+func (b *builder) person(p *checks.Person, j Judgement, place Place) *PersonEntry {
+	return &PersonEntry{Person: p, Place: place, Judgement: j, Reasons: b.tell(p.Findings, p.Unknowns, p.HubID, place, anyStage, false)}
+}
+
+func (b *builder) portal(p *checks.Portal, j Judgement, place Place) *PortalEntry {
+	return &PortalEntry{Portal: p, Place: place, Judgement: j, Reasons: b.tell(p.Findings, p.Unknowns, p.HubID, place, anyStage, false)}
 }
 
 func anyStage(*policy.Rule) bool    { return true }

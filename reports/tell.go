@@ -19,12 +19,12 @@ func (b *builder) tell(findings []*checks.Finding, unknowns []*checks.Unknown, h
 		}
 	}
 	slices.SortStableFunc(mine, compareFindings)
-	shown := capped(mine, MaxFindings)
+	shown := capped(mine, b.caps.findings)
 	told := Told{Findings: Capped[*FindingEntry]{More: shown.More}}
 	for _, f := range shown.Shown {
 		told.Findings.Shown = append(told.Findings.Shown, b.finding(f, place, whole))
 	}
-	told.Missing = capped(b.missing(unknowns, hubID, wanted), MaxFindings)
+	told.Missing = capped(b.missing(unknowns, hubID, wanted), b.caps.findings)
 	return told
 }
 

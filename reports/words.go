@@ -11,9 +11,9 @@ import (
 	"partnerlint/policy"
 )
 
-// prose holds every sentence of the reports, the style sheet and the script of the page; Go code holds none.
+// prose holds every sentence of the reports, the style sheet and the scripts of the pages; Go code holds none.
 //
-//go:embed templates/*.tmpl templates/words.toml templates/style.css templates/page.js
+//go:embed templates/*.tmpl templates/words.toml templates/style.css templates/*.js
 var prose embed.FS
 
 // term is how a member of a closed set is shown: a word and a sign, so that colour is never the only difference, and

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -123,25 +125,15 @@ func (sh *shell) auditInto(ctx context.Context, j *judgement, limit failOn, dir 
 	return sh.summary(j, report, out)
 }
 
-// fill writes the report in all formats, side by side: most of the time goes into waiting for the disk. What a format
-// spreads over further files is written by as many goroutines as there are processors, since each is held in memory.
+// fill writes the report in all formats, side by side: most of the time goes into waiting for the disk.
 func (o *output) fill(ctx context.Context, formats []reports.Format, report *reports.Report) error {
 	failed := make([]error, len(formats))
 	var writers sync.WaitGroup
 	for i, f := range formats {
-		writers.Go(func() {
-			var parts []reports.Part
-			if f.Parts != nil {
-				parts = f.Parts(report)
-			}
-			write := func(w io.Writer) error { return f.Write(w, report) }
-			if len(parts) > 0 && parts[0].File == f.File {
-				write, parts = parts[0].Write, parts[1:]
-			}
-			failed[i] = errors.Join(o.files[i].write(write), o.fillParts(ctx, parts))
-		})
+		writers.Go(func() { failed[i] = o.fillFormat(ctx, f, o.files[i], report) })
 	}
 	writers.Wait()
+	o.spreads = slices.ContainsFunc(formats, func(f reports.Format) bool { return f.Parts != nil })
 	return errors.Join(failed...)
 }
 
@@ -157,6 +149,10 @@ func (sh *shell) summary(j *judgement, report *reports.Report, out *output) erro
 		if _, err := io.WriteString(sh.out, "wrote "+visible(f.path)+"\n"); err != nil {
 			return err
 		}
+	}
+	if n := len(out.parts); n > 0 {
+		_, err := fmt.Fprintf(sh.out, "wrote %s, %d pages that report.html leads to\n", visible(filepath.Join(out.dir, reports.PagesFolder)), n)
+		return err
 	}
 	return nil
 }

@@ -20,8 +20,10 @@ type output struct {
 	// made: the folder was not there before.
 	made  bool
 	files []*outputFile
-	// parts are further files of a report that is spread over several.
-	parts []*outputFile
+	// parts are further files of a report that is spread over several, pagesMade says that their folder was not there
+	// before, and spreads that one of the reports might have had some.
+	parts              []*outputFile
+	pagesMade, spreads bool
 }
 
 // outputFile is one file on its way to its place.
@@ -57,25 +59,29 @@ func newOutput(dir string, names []string) (*output, error) {
 	return o, nil
 }
 
-// commit moves all files to their places.
+// commit moves all files to their places: first those that others lead to.
 func (o *output) commit() error {
-	for _, f := range slices.Concat(o.parts, o.files) { // first those that others lead to
+	for _, f := range slices.Concat(o.parts, o.files) {
 		if err := f.commit(); err != nil {
 			return err
 		}
 	}
-	o.removeStale()
+	if o.spreads {
+		o.removeStale()
+	}
 	return nil
 }
 
-// discard removes what was not committed, and the folder if it is new and empty.
+// discard removes what was not committed, and a folder that is new and empty.
 func (o *output) discard() {
 	for _, f := range slices.Concat(o.parts, o.files) {
 		f.discard()
 	}
-	os.Remove(filepath.Join(o.dir, reports.PagesFolder)) // only when it is empty
+	if o.pagesMade {
+		os.Remove(filepath.Join(o.dir, reports.PagesFolder)) // fails, as it should, when there is something in it
+	}
 	if o.made {
-		os.Remove(o.dir) // fails, as it should, when there is something in it
+		os.Remove(o.dir)
 	}
 }
 

@@ -4,59 +4,57 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"partnerlint/reports"
 )
 
-// fillParts writes further files of a report under the folder. The first error stops it.
-func (o *output) fillParts(ctx context.Context, parts []reports.Part) error {
-	var next atomic.Int64
-	var failed error
-	var mu sync.Mutex
-	var writers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		writers.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(parts)) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				f, err := o.part(parts[i])
-				mu.Lock()
-				if f != nil {
-					o.parts = append(o.parts, f)
-				}
-				if err != nil {
-					failed = errors.Join(failed, err)
-					next.Store(int64(len(parts)))
-				}
-				mu.Unlock()
+// fillFormat writes one format into its file, and, where it is spread over several, those into the folder.
+func (o *output) fillFormat(ctx context.Context, f reports.Format, file *outputFile, report *reports.Report) error {
+	spread := false
+	if f.Parts != nil {
+		for part, err := range f.Parts(report) {
+			if err = errors.Join(err, ctx.Err()); err != nil {
+				return err
 			}
-		})
+			spread = true
+			if part.File == f.File {
+				err = file.write(part.Write)
+			} else {
+				err = o.addPart(part)
+			}
+			if err != nil {
+				return err
+			}
+		}
 	}
-	writers.Wait()
-	return failed
+	if spread {
+		return nil
+	}
+	return file.write(func(w io.Writer) error { return f.Write(w, report) })
 }
 
-func (o *output) part(p reports.Part) (*outputFile, error) {
+// addPart writes a file that is not known before. Only one format at a time may have such.
+func (o *output) addPart(p reports.Part) error {
 	path := filepath.Join(o.dir, filepath.FromSlash(p.File))
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, fmt.Errorf("cannot make the folder %s: %s", filepath.Dir(path), reason(err))
+	if err := os.Mkdir(filepath.Dir(path), 0o755); err == nil {
+		o.pagesMade = true
+	} else if !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("cannot make the folder %s: %s", filepath.Dir(path), reason(err))
 	}
 	f, err := newOutputFile(path)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return f, f.write(p.Write)
+	o.parts = append(o.parts, f)
+	return f.write(p.Write)
 }
 
-// pageOfReport is how the further pages of a report are called, and nothing else.
-var pageOfReport = regexp.MustCompile(`^(portals|find)-\d{5}\.html$`)
-
-// removeStale removes the further pages of an earlier report that this one does not have, and their folder when it is
-// empty then. Nothing else is touched.
+// removeStale removes the pages of an earlier report that this one does not have, and their folder if that leaves it
+// empty. Nothing else is touched, and what cannot be removed does no harm: nothing leads to it.
 func (o *output) removeStale() {
 	written := map[string]bool{}
 	for _, f := range o.parts {
@@ -64,10 +62,13 @@ func (o *output) removeStale() {
 	}
 	folder := filepath.Join(o.dir, reports.PagesFolder)
 	entries, _ := os.ReadDir(folder) // none: nothing to remove
+	removed := false
 	for _, e := range entries {
-		if path := filepath.Join(folder, e.Name()); e.Type().IsRegular() && pageOfReport.MatchString(e.Name()) && !written[path] {
-			os.Remove(path)
+		if path := filepath.Join(folder, e.Name()); e.Type().IsRegular() && reports.IsPage(e.Name()) && !written[path] {
+			removed = os.Remove(path) == nil || removed
 		}
 	}
-	os.Remove(folder) // fails, as it should, when there is something in it
+	if removed {
+		os.Remove(folder) // fails, as it should, when there is something in it
+	}
 }

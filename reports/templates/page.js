@@ -278,41 +278,8 @@
     }
   }
 
-  // A search over all pages: the words of the index stand in order, so that its page with a word is found by the first
-  // word of each.
-  function finder() {
-    const box = $("find");
-    if (!box) return;
-    const bounds = box.dataset.bounds.split("\n");
-    const go = () => {
-      const word = $("find-q").value.trim().toLowerCase();
-      if (!word) return;
-      let page = 0;
-      while (page + 1 < bounds.length && bounds[page + 1] <= word) page++;
-      const file = "find-" + String(page + 1).padStart(5, "0") + ".html";
-      location.href = (box.dataset.up ? "" : "report-pages/") + file + "#q=" + encodeURIComponent(word);
-    };
-    $("find-go").addEventListener("click", go);
-    $("find-q").addEventListener("keydown", event => { if (event.key === "Enter") go(); });
-    if (!$("find-words")) return;
-    const show = () => {
-      const wanted = new URLSearchParams(location.hash.slice(1)).get("q") || "";
-      let n = 0;
-      for (const item of $("find-words").children) {
-        item.hidden = !item.dataset.word.startsWith(wanted);
-        if (!item.hidden) n++;
-      }
-      $("find-q").value = wanted;
-      const told = $("find-count");
-      told.textContent = n ? n + " " + told.dataset.found : told.dataset.none;
-    };
-    window.addEventListener("hashchange", show);
-    show();
-  }
-
   document.addEventListener("DOMContentLoaded", () => {
     try {
-      finder();
       folds();
       copiers();
       if (!$("filter")) return; // a page without tables
