@@ -57,7 +57,7 @@ func WriteRequestWorkbook(w io.Writer, p *policy.Policy, labels map[string]strin
 			return err
 		}
 	}
-	return repack(w, b.File)
+	return partsOf(b.File).writeWhole(w, b.File)
 }
 
 // requestBook is a request workbook while it is made.

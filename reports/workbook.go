@@ -72,17 +72,13 @@ func WriteWorkbook(w io.Writer, r *Report) (err error) {
 		}
 	}
 	b.findingRows = nil // all links are written
-	if _, err := b.WriteToBuffer(); err != nil {
-		return err
-	}
-	return b.parts.write(w)
+	return b.parts.writeWhole(w, b.File)
 }
 
 func newWorkbook(r *Report) *workbook {
-	b := &workbook{File: excelize.NewFile(), report: r, words: vocabulary(), parts: &parts{byName: map[string]*part{}},
+	f := excelize.NewFile()
+	return &workbook{File: f, report: r, words: vocabulary(), parts: partsOf(f),
 		tones: map[string]int{}, counts: map[string]int{}, findingRows: map[*checks.Finding]int{}, ruleRows: map[string]int{}}
-	b.SetZipWriter(func(io.Writer) excelize.ZipWriter { return b.parts })
-	return b
 }
 
 // makeSheets makes all sheets, so that their order is not that in which they are written.

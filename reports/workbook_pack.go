@@ -36,6 +36,21 @@ type part struct {
 	size       uint64
 }
 
+// partsOf gathers the parts of a workbook from now on: what the library writes of it goes there.
+func partsOf(f *excelize.File) *parts {
+	p := &parts{byName: map[string]*part{}}
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return p })
+	return p
+}
+
+// writeWhole writes a workbook, the same bytes every time.
+func (p *parts) writeWhole(w io.Writer, f *excelize.File) error {
+	if _, err := f.WriteToBuffer(); err != nil {
+		return err
+	}
+	return p.write(w)
+}
+
 func newPart(name string) *part {
 	p := &part{name: name, sum: crc32.NewIEEE()}
 	p.deflate, _ = flate.NewWriter(&p.compressed, flate.DefaultCompression) // fails for unknown levels only
