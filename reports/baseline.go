@@ -51,10 +51,11 @@ type Changes struct {
 	// Gone are the baseline's findings that this run did not give, capped: put right, or out of this run's scope and
 	// evidence.
 	Gone Capped[BaselineFinding]
+	gone []BaselineFinding // all of them
 }
 
 // GoneCount counts the findings of the baseline that are gone.
-func (c *Changes) GoneCount() int { return len(c.Gone.Shown) + c.Gone.More }
+func (c *Changes) GoneCount() int { return len(c.gone) }
 
 // ReadBaseline reads a JSON report that an earlier run wrote. The error says what is wrong with it.
 func ReadBaseline(r io.Reader, file string) (*Baseline, error) {
@@ -126,6 +127,9 @@ func (r *Report) compare() *Changes {
 	now := map[string]bool{}
 	var fresh []*checks.Finding
 	for _, f := range r.All.Findings {
+		if f.BuiltinOnly {
+			continue // the policy in force does not find it any more
+		}
 		now[f.Fingerprint] = true
 		switch r.State(f) {
 		case BaselineNew:
@@ -136,7 +140,7 @@ func (r *Report) compare() *Changes {
 		}
 	}
 	c.Fresh = capped(fresh, MaxChanges)
-	gone := slices.DeleteFunc(slices.Clone(c.Baseline.Findings), func(f BaselineFinding) bool { return now[f.Fingerprint] })
-	c.Gone = capped(gone, MaxChanges)
+	c.gone = slices.DeleteFunc(slices.Clone(c.Baseline.Findings), func(f BaselineFinding) bool { return now[f.Fingerprint] })
+	c.Gone = capped(c.gone, MaxChanges)
 	return c
 }

@@ -69,6 +69,23 @@ func TestChanges(t *testing.T) {
 	}
 }
 
+// What only the unchanged built-in policy still finds is gone for the policy in force.
+func TestWhatThePolicyNoLongerFindsIsGone(t *testing.T) {
+	meta := sampleMeta()
+	meta.Baseline = sampleBaseline(t)
+	before := reports.New(sample(), meta).Changes.GoneCount()
+	results := sample()
+	for _, f := range results.Findings[1:] {
+		if !f.BuiltinOnly {
+			f.BuiltinOnly = true
+			break
+		}
+	}
+	if got := reports.New(results, meta).Changes.GoneCount(); got != before+1 {
+		t.Errorf("%d findings are gone, want %d", got, before+1)
+	}
+}
+
 func TestWithoutABaselineNothingIsNew(t *testing.T) {
 	r := reports.New(sample(), sampleMeta())
 	if got := r.State(r.All.Findings[0]); got != "" || r.Changes != nil {

@@ -48,7 +48,7 @@ func subjectAt(kind subjectPlace, i int) subjectPlace { return subjectPlace(i)<<
 // portals, people and consultants.
 func (v *volume) hits() []hit {
 	all := make([]hit, 0, 4*len(v.portals)+6*len(v.accesses)+4*len(v.persons)) // about as many as there are
-	known := map[string]string{} // each key once in memory
+	known := map[string]string{}                                               // each key once in memory
 	add := func(subject subjectPlace, keys ...string) {
 		for _, k := range keys {
 			key, ok := known[k]

@@ -31,7 +31,7 @@ func changesJSON(c *Changes) *jsonChanges {
 		return nil
 	}
 	out := &jsonChanges{Baseline: jsonBaseline{File: c.Baseline.File, Now: c.Baseline.Now.UTC()}, New: c.New, Unchanged: c.Unchanged,
-		Gone: len(c.Gone.Shown) + c.Gone.More, GoneFindings: []jsonGone{}}
+		Gone: c.GoneCount(), GoneFindings: []jsonGone{}}
 	for _, f := range c.Gone.Shown {
 		out.GoneFindings = append(out.GoneFindings, jsonGone{Fingerprint: f.Fingerprint, Rule: f.Rule, Severity: string(f.Severity),
 			HubID: f.HubID, PortalName: f.PortalName, User: f.User, Message: f.Message})

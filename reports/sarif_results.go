@@ -117,18 +117,11 @@ func (s *sarifWriter) gone() {
 	if s.report.Changes == nil {
 		return
 	}
-	now := map[string]bool{}
-	for _, f := range s.report.All.Findings {
-		now[f.Fingerprint] = true
-	}
 	rules := map[string]*policy.Rule{}
 	for _, c := range s.report.Rules {
 		rules[c.Rule.ID] = c.Rule
 	}
-	for _, f := range s.report.Changes.Baseline.Findings {
-		if now[f.Fingerprint] {
-			continue
-		}
+	for _, f := range s.report.Changes.gone {
 		rule := rules[f.Rule]
 		if rule == nil {
 			rule = &policy.Rule{ID: f.Rule} // not in force any more
