@@ -18,7 +18,7 @@ type Options struct {
 	// Jobs is how many portals are judged at a time; 0: as many as there are processors.
 	Jobs   int
 	Filter Filter
-	// Remedies has what would make a request ready looked for, of the first MaxRemedies that are not.
+	// Remedies has what would make a request ready looked for, of the first MaxRemedies that are not, as far as its bound on work reaches.
 	Remedies bool
 	// Progress is told how many portals have been judged; nil: nobody. It is called from one goroutine.
 	Progress func(done, total int)

@@ -10,32 +10,34 @@ import (
 )
 
 // The bounds of the search for remedies: accesses, facts in one remedy, facts that one rule needs changed beyond what
-// has been changed already, sets of those that are followed further, and judgements for one access.
+// has been changed already, sets of those that are followed further, and judgements for one access and for all.
 const (
 	MaxRemedies     = 200
 	maxChanges      = 30
 	maxChangesOfOne = 7
 	maxSets         = 48
 	maxTrials       = 20_000
+	maxTrialsOfRun  = 400_000
 )
 
 // remedies looks for what would make requests ready, after all portals are judged: it changes what workers share.
 func (r *run) remedies(ctx context.Context, accesses []*Access) {
-	left := MaxRemedies
-	for from := 0; from < len(accesses) && left > 0 && ctx.Err() == nil; {
+	left, trials := MaxRemedies, maxTrialsOfRun
+	for from := 0; from < len(accesses) && left > 0 && trials > 0 && ctx.Err() == nil; {
 		to := from
 		for to < len(accesses) && accesses[to].HubID == accesses[from].HubID {
 			to++
 		}
-		left -= r.remediesAt(accesses[from:to], left)
+		found, tried := r.remediesAt(accesses[from:to], left, trials)
+		left, trials = left-found, trials-tried
 		from = to
 	}
 }
 
-func (r *run) remediesAt(accesses []*Access, limit int) (found int) {
+func (r *run) remediesAt(accesses []*Access, limit, trials int) (found, tried int) {
 	waits := func(a *Access) bool { return a.Eligibility.Policy == Blocked || a.Eligibility.Policy == NeedsEvidence }
 	if !slices.ContainsFunc(accesses, waits) {
-		return 0
+		return 0, 0
 	}
 	r.out = &portalOutcome{counts: make([]outcomeCount, len(r.plan.ruleNeeds))}
 	defer r.leave()
@@ -47,7 +49,7 @@ func (r *run) remediesAt(accesses []*Access, limit int) (found int) {
 		}
 		a := accesses[i]
 		i++
-		if !waits(a) || found == limit {
+		if !waits(a) || found == limit || tried >= trials {
 			continue
 		}
 		if c.viewer.hubID == 0 {
@@ -56,9 +58,10 @@ func (r *run) remediesAt(accesses []*Access, limit int) (found int) {
 		s := &remedySearch{clientRun: c, row: row, partner: c.evidence.partnerOf(row)}
 		a.Remedy = s.remedy()
 		found++
+		tried += s.trials
 	}
 	r.tracer.release()
-	return found
+	return found, tried
 }
 
 // remedySearch looks for the remedy of one access.

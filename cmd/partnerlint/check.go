@@ -67,12 +67,11 @@ The exit status is audit's.`,
 		if err != nil {
 			return err
 		}
-		results, err := ready.run(cmd.Context(), sh, paths)
+		report, err := ready.report(cmd.Context(), sh, paths, limit)
 		if err != nil {
 			return err
 		}
-		sh.conclude(results, limit)
-		return checkFormats[i].write(sh, reports.New(results, ready.meta(paths)))
+		return checkFormats[i].write(sh, report)
 	}
 	return c
 }

@@ -162,6 +162,16 @@ func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks
 	})
 }
 
+// report judges the inputs, tells the operator what went wrong, and returns what the run reports.
+func (j *judgement) report(ctx context.Context, sh *shell, paths []string, limit failOn) (*reports.Report, error) {
+	results, err := j.run(ctx, sh, paths)
+	if err != nil {
+		return nil, err
+	}
+	sh.conclude(results, limit)
+	return reports.New(results, j.meta(paths)), nil
+}
+
 // meta is what the report says of the run. The order in which inputs were named is nobody's concern.
 func (j *judgement) meta(paths []string) reports.Meta {
 	version, _ := programVersion()

@@ -69,12 +69,11 @@ func (sh *shell) printQuestions(cmd *cobra.Command, j *judging, paths []string) 
 	if err != nil {
 		return err
 	}
-	results, err := ready.run(cmd.Context(), sh, paths)
+	report, err := ready.report(cmd.Context(), sh, paths, failOn{})
 	if err != nil {
 		return err
 	}
-	sh.conclude(results, failOn{})
-	return reports.WriteQuestions(sh.out, reports.New(results, ready.meta(paths)))
+	return reports.WriteQuestions(sh.out, report)
 }
 
 // writeAttestations writes what the inputs lack as an attestation file to fill in.
