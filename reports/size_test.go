@@ -66,25 +66,3 @@ func liveHeap() uint64 {
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
-
-// TestReportsHoldLittle: a report of many portals takes little memory beside the results themselves, of which no
-// renderer keeps a second copy.
-func TestReportsHoldLittle(t *testing.T) {
-	const portals, most = 25_000, 24 << 20
-	results := largest(portals)
-	before := liveHeap()
-	report := reports.New(results, reports.Meta{})
-	t.Logf("New: %d KiB", (liveHeap()-before)>>10)
-	for _, f := range reports.Formats {
-		s := &scale{every: 16 << 20}
-		if err := f.Write(s, report); err != nil {
-			t.Fatal(err)
-		}
-		extra := int64(s.heaviest) - int64(before)
-		t.Logf("%s: %d KiB", f.Name, extra>>10)
-		if extra > most {
-			t.Errorf("%s holds %d MiB beside the results, want at most %d", f.Name, extra>>20, most>>20)
-		}
-	}
-	runtime.KeepAlive(results)
-}

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"testing"
 	"unicode"
-	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -277,59 +276,6 @@ func TestWorkbookIsTheSameEveryTime(t *testing.T) {
 	for range 20 {
 		if !bytes.Equal(first, write(t, format(t, "xlsx"), withBaseline(t))) {
 			t.Fatal("two writings differ")
-		}
-	}
-}
-
-// TestWorkbookTellsWhatItCuts: texts and links have limits, and the summary says what they cost.
-func TestWorkbookTellsWhatItCuts(t *testing.T) {
-	const n, maxLinks, maxText = 40_000, 65_530, 32_767
-	results := sample()
-	one := results.Findings[4]
-	results.Findings = results.Findings[:0]
-	for i := range n {
-		f := *one
-		f.Fingerprint = fmt.Sprint(i)
-		results.Findings = append(results.Findings, &f)
-	}
-	results.Findings[0].Message = strings.Repeat("é🙂", 20_000)
-	results.Findings[1].Message = strings.Repeat("é", maxText) // fits
-	f := openWorkbook(t, write(t, format(t, "xlsx"), reports.New(results, sampleMeta())))
-	letter, rows := column(t, f, "Findings", "Message")
-	if rows != n+1 {
-		t.Errorf("%d rows for %d findings", rows, n)
-	}
-	cut, _ := f.GetCellValue("Findings", letter+"2")
-	if units := len(utf16.Encode([]rune(cut))); units > maxText || units < maxText-2 || !strings.HasSuffix(cut, "🙂 … (cut)") && !strings.HasSuffix(cut, "é … (cut)") {
-		t.Errorf("the long message has %d units and ends %q", units, cut[len(cut)-20:])
-	}
-	if whole, _ := f.GetCellValue("Findings", letter+"3"); len([]rune(whole)) != maxText {
-		t.Errorf("a message that fits is cut to %d", len([]rune(whole)))
-	}
-	told := map[string]string{}
-	summary, err := f.GetRows("Summary")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range summary {
-		if len(row) > 1 {
-			told[strings.Fields(row[0] + " -")[0]] = row[1]
-		}
-	}
-	if told["texts"] != "1" || told["cells"] != fmt.Sprintf("%d,%03d", (2*n-maxLinks+2*n-maxLinks)/1000, (2*n-maxLinks+2*n-maxLinks)%1000) {
-		t.Errorf("the summary tells %q texts, %q links", told["texts"], told["cells"])
-	}
-}
-
-// TestWorkbookLeavesNoFiles: what the library puts aside on disk is gone afterwards, after a failure too.
-func TestWorkbookLeavesNoFiles(t *testing.T) {
-	dir := t.TempDir()
-	t.Setenv("TMPDIR", dir)
-	r := reports.New(many(30_000), reports.Meta{})
-	for _, w := range []io.Writer{io.Discard, broken{}} {
-		reports.WriteWorkbook(w, r)
-		if left, _ := os.ReadDir(dir); len(left) > 0 {
-			t.Errorf("%d files are left, such as %s", len(left), left[0].Name())
 		}
 	}
 }
