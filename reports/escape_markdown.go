@@ -56,10 +56,24 @@ func markdownText(s string) string {
 // reference is a part of a text, from one byte to another; empty: there is none.
 type reference struct{ from, to int }
 
-// nextReference finds the next part of s, from an offset on, in which GitHub would find an address ("a@b.example"), a
+// nextReference finds the next part of s, from an offset on, that is nothing but references. Those that touch are one
+// part: the marks of two code spans side by side would be read as one longer mark.
+func nextReference(s string, from int) reference {
+	part := oneReference(s, from)
+	for part.to > part.from {
+		next := oneReference(s, part.to)
+		if next.from != part.to || next.to == next.from {
+			break
+		}
+		part.to = next.to
+	}
+	return part
+}
+
+// oneReference finds the next part of s, from an offset on, in which GitHub would find an address ("a@b.example"), a
 // mention ("@user"), a reference ("#12") or an emoji (":tada:"). It holds nothing that would end a code span or a
 // table's cell.
-func nextReference(s string, from int) reference {
+func oneReference(s string, from int) reference {
 	for i := from; i < len(s)-1; i++ {
 		if n := emojiAt(s[i:]); n > 0 {
 			return reference{i, i + n}

@@ -23,7 +23,7 @@ var hostile = []string{
 	"https://a.example/b", "http://a.example", "ftp://a.example", "www.a.example", "WWW.a.example", "a@b.example", "mailto:a@b.example", "<https://a.example>",
 	"# head", "- item", "+ item", "* item", "1. item", "12) item", "1.", "> quote", "---", "===", "    code", "  \t x  ", "a  ", "a\nb", "a\r\n\r\n# b",
 	"&amp; &#60; &lt;", "\x00\x1b[31m\x7f\u0085", "\u202Etxt\u202C \u2066x\u2069 \u200E\u200F\u061C", "\u200B\u200C\u200D\uFEFF\u00AD", "\u2028\u2029",
-	"\U000E0041", "e\u0301", "שלום", "\xff\xfe", "$x$ :smile: @user", "(ann@agency.example).", "`@user`", "\\@user", "a@b|c@d", "#12, x#3; #a @ home", "$a@b$", "-@a", "@a@", ":tada:", "a:+1:b", ":100:", "x.json:12:4: y", "::smile:://x", ":`a`:", "@:tada:", ":a@b:", "a@b.@c", "“@user”", "- [ ] task", ": def", "a\u00a0b", "{.class}", "<!-- c -->", "|---|", ":--",
+	"\U000E0041", "e\u0301", "שלום", "\xff\xfe", "$x$ :smile: @user", "(ann@agency.example).", "`@user`", "\\@user", "a@b|c@d", "#12, x#3; #a @ home", "$a@b$", "-@a", "@a@", ":tada:", "a:+1:b", ":100:", "x.json:12:4: y", "::smile:://x", ":`a`:", "@:tada:", ":a@b:", "a@b.@c", "“@user”", "@0:A:", ":tada:@user", ":a::b:#1", "- [ ] task", ": def", "a\u00a0b", "{.class}", "<!-- c -->", "|---|", ":--",
 }
 
 func TestVisible(t *testing.T) {
