@@ -225,9 +225,11 @@ const (
 	slotExportedAt
 	slotGaps
 	slotConflicts
+	slotLabels
 	slotClientLabel
 	slotPartnerLabel
 	slotPortalLabel
+	slotRegisterLabel
 	slotCount // the first slot for variables that an expression itself introduces
 )
 
@@ -251,9 +253,11 @@ var variables = [slotCount]variable{
 	slotExportedAt:    {name: "exportedAt", cel: types.TimestampType},
 	slotGaps:          {name: "gaps", cel: types.NewListType(object("Gap")), path: "portal"},
 	slotConflicts:     {name: "conflicts", cel: types.NewListType(object("Conflict")), path: "portal"},
+	slotLabels:        {name: "labels", cel: types.NewListType(object("Label")), path: "register.labels"},
 	slotClientLabel:   {name: "clientLabel", cel: types.StringType},
 	slotPartnerLabel:  {name: "partnerLabel", cel: types.StringType},
 	slotPortalLabel:   {name: "portalLabel", cel: types.StringType},
+	slotRegisterLabel: {name: "registerLabel", cel: types.StringType},
 }
 
 // visible says which variables a subject has.
@@ -264,7 +268,8 @@ var visible = map[policy.Subject][]int{
 		slotClientLabel, slotPartnerLabel},
 	policy.SubjectPerson: {slotNow, slotAt, slotParams, slotPartnerHubIDs, slotClient, slotPartner, slotClientUser,
 		slotPartnerUser, slotUser, slotExported, slotAgencyUser, slotAccesses, slotClientLabel, slotPartnerLabel},
-	policy.SubjectPortal: {slotNow, slotAt, slotParams, slotPortal, slotExportedAt, slotGaps, slotConflicts, slotPortalLabel},
+	policy.SubjectPortal:   {slotNow, slotAt, slotParams, slotPortal, slotExportedAt, slotGaps, slotConflicts, slotPortalLabel},
+	policy.SubjectRegister: {slotNow, slotAt, slotParams, slotLabels, slotRegisterLabel},
 }
 
 // environment makes the CEL environment for rules of a subject.

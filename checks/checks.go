@@ -108,6 +108,9 @@ func runEvidence(ctx context.Context, plan *Plan, e *evidence, c *collector, opt
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	if s.portalRules && len(s.HubIDs) == 0 {
+		c.addRegisters(newRun(plan, e, s).registers())
+	}
 	if opt.Remedies {
 		newRun(plan, e, s).remedies(ctx, c.results.Accesses)
 	}

@@ -43,6 +43,19 @@ func (c *collector) add(hub int64, p *portalOutcome) {
 		c.counts[i].add(p.counts[i])
 	}
 	c.outcomes.add(hub, p)
+	c.tell(p)
+}
+
+// addRegisters takes what is said of the registers themselves. It belongs to no portal.
+func (c *collector) addRegisters(p *portalOutcome) {
+	for i := range p.counts {
+		c.counts[i].add(p.counts[i])
+	}
+	c.tell(p)
+}
+
+// tell takes the findings and unknowns, and what belongs to accesses, persons and the portal.
+func (c *collector) tell(p *portalOutcome) {
 	for _, d := range p.diags {
 		c.diagnose(d)
 	}
@@ -232,7 +245,7 @@ func compareMissing(a, b []*Need) int {
 func compareFindings(a, b *Finding) int {
 	return cmp.Or(cmp.Compare(a.Subject.HubID, b.Subject.HubID), cmp.Compare(a.Subject.Kind, b.Subject.Kind),
 		cmp.Compare(personKey(a.Subject.User), personKey(b.Subject.User)), cmp.Compare(a.Subject.AccessID, b.Subject.AccessID),
-		cmp.Compare(a.Rule.ID, b.Rule.ID), cmp.Compare(a.Subject.PartnerHubID, b.Subject.PartnerHubID))
+		cmp.Compare(a.Rule.ID, b.Rule.ID), cmp.Compare(a.Subject.PartnerHubID, b.Subject.PartnerHubID), cmp.Compare(a.Subject.Register, b.Subject.Register))
 }
 
 // judgeWaivers says of each waiver whether it is used, ends, or reaches too far. "Unmatched" is said only where its

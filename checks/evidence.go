@@ -20,6 +20,7 @@ type evidence struct {
 	addresses    map[string][]string // addresses on the register, by user id
 	registerOpen bool                // an access may be missing from the register
 	attested     attestations
+	workbooks    []workbook // registers whose columns have labels
 
 	// clients are the Hub IDs of the client portals that have an export, in order.
 	clients []int64

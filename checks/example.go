@@ -38,7 +38,9 @@ func (plan *Plan) RunExample(rule *policy.Rule, x policy.Example) (ExampleOutcom
 	if first.hubID != s.clientHub {
 		out.results = append(out.results, r.portal(first.hubID).results...)
 	}
-	for _, d := range r.out.diags {
+	diags := r.out.diags
+	out.results = append(out.results, r.registers().results...)
+	for _, d := range slices.Concat(diags, r.out.diags) {
 		if d.Unread {
 			return ExampleOutcome{}, fmt.Errorf("%s: example %q: %s", x.Pos, x.Name, d.Message)
 		}
@@ -112,6 +114,7 @@ type sample struct {
 	first           int
 	clientHub       int64
 	coverage        string
+	workbook        *workbook // nil: the register is none
 }
 
 func (s *sample) isSubject(x *Subject, first *accessRow, user string) bool {
@@ -122,6 +125,8 @@ func (s *sample) isSubject(x *Subject, first *accessRow, user string) bool {
 		return personKey(x.User) == personKey(user)
 	case policy.SubjectPortal:
 		return x.HubID == s.clientHub
+	case policy.SubjectRegister:
+		return true
 	}
 	return x.HubID == first.hubID
 }
@@ -169,6 +174,7 @@ func newSample(top map[string]any) (*sample, error) {
 		s.rows = append(s.rows, encodeListed(accesses[key]))
 		s.ids = append(s.ids, key)
 	}
+	s.workbook = sampleWorkbook(register["labels"])
 	if s.first < 0 {
 		return nil, fmt.Errorf(`the sample's register must keep the access "first"`)
 	}
@@ -178,6 +184,9 @@ func newSample(top map[string]any) (*sample, error) {
 func (s *sample) evidence(plan *Plan) (*evidence, error) {
 	e := &evidence{now: s.now.UnixMicro(), ages: plan.ages, registerOpen: s.coverage != string(schemas.Complete),
 		attested: attestations{portals: map[int64][]attested{}, persons: map[string][]attested{}}}
+	if s.workbook != nil {
+		e.workbooks = []workbook{*s.workbook}
+	}
 	docs := map[int64][]exportDoc{}
 	for _, side := range []struct {
 		name string

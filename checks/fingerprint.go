@@ -9,10 +9,14 @@ import (
 	"partnerlint/policy"
 )
 
-// fingerprint names a finding from run to run: what rule, which portals, whose address. Neither message nor evidence
+// fingerprint names a finding from run to run: what rule, which portals, whose address, which workbook. Neither message nor evidence
 // count, so that a finding stays the same while its details change.
 func fingerprint(rule *policy.Rule, s *Subject) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "partnerlint/1\n%s\n%s\n%d\n%d\n%s", rule.ID, s.Kind, s.HubID, s.PartnerHubID, personKey(s.User)))
+	text := fmt.Appendf(nil, "partnerlint/1\n%s\n%s\n%d\n%d\n%s", rule.ID, s.Kind, s.HubID, s.PartnerHubID, personKey(s.User))
+	if s.Register != "" {
+		text = fmt.Appendf(text, "\n%s", s.Register)
+	}
+	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:16])
 }
 

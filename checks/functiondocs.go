@@ -80,9 +80,11 @@ var variableDocs = [slotCount]string{
 	slotExportedAt:    "When it was taken.",
 	slotGaps:          "The sections that rules in force need and that are absent or partial.",
 	slotConflicts:     "The facts on which two kinds of source disagree.",
+	slotLabels:        "The labels of the workbook's columns.",
 	slotClientLabel:   "The client portal's best known name and its Hub ID, for messages.",
 	slotPartnerLabel:  "The partner portal's best known name and its Hub ID, for messages.",
 	slotPortalLabel:   "The portal's best known name and its Hub ID, for messages.",
+	slotRegisterLabel: "The workbook and the sheet, for messages.",
 }
 
 // RecordDoc documents a type of record.
@@ -97,7 +99,7 @@ func Records() []RecordDoc {
 	all := recordTypes()
 	reached := map[string]*schemas.Type{}
 	reach(all[exportType], exportType, reached)
-	for _, name := range []string{"Access", "Gap", "Conflict"} {
+	for _, name := range []string{"Access", "Gap", "Conflict", "Label"} {
 		reach(all[name], name, reached)
 	}
 	var out []RecordDoc

@@ -35,6 +35,9 @@ func evidenceOf(plan *Plan, in *schemas.Inputs, now time.Time) (*evidence, []Dia
 	e.registerOpen = !e.attested.complete
 	for _, r := range in.Registers() {
 		e.registerOpen = e.registerOpen && r.Coverage != schemas.Complete
+		if r.Sheet != "" {
+			e.workbooks = append(e.workbooks, workbookOf(r))
+		}
 	}
 	e.rowText = readRows{in}
 	e.addAccesses(rowsOf(in))
@@ -105,7 +108,7 @@ func (r readRows) file(a schemas.AccessRow) string { return r.in.Registers()[a.R
 
 func (r readRows) place(index int, field string) Location {
 	a := r.in.Accesses()[index]
-	out := Location{File: r.file(a), Line: a.Line, Column: a.Column, Pointer: a.Pointer()}
+	out := Location{File: r.file(a), Line: a.Line, Column: a.Column, Pointer: a.Pointer(), Sheet: r.in.Registers()[a.Register].Sheet}
 	switch field {
 	case "":
 		return out

@@ -76,6 +76,9 @@ func (s *Subject) describe() string {
 	if s.User != "" {
 		text += " of " + s.User
 	}
+	if s.Register != "" {
+		text += " " + s.Register
+	}
 	if s.HubID != 0 {
 		text += fmt.Sprintf(" at Hub ID %d", s.HubID)
 	}
@@ -225,6 +228,9 @@ func (r *run) place(n *schemas.Node, slot int) (Location, Source) {
 			return Location{}, Source{}
 		}
 		return r.place(p.Node, p.Slot)
+	}
+	if at, ok := r.places[n]; ok {
+		return at, Source{Kind: "register"}
 	}
 	doc := n.Document()
 	if doc == nil {

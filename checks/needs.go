@@ -19,7 +19,7 @@ func (plan *Plan) Needs() []*Need {
 			continue
 		}
 		for path, field := range b.needs.facts {
-			if field == nil || wraps(field) || b.inForce.Subject == policy.SubjectPortal {
+			if field == nil || wraps(field) || b.inForce.Subject == policy.SubjectPortal || b.inForce.Subject == policy.SubjectRegister {
 				continue
 			}
 			n := nameNeed(traced{path: path, field: field, reason: NotCollected})

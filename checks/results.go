@@ -1,9 +1,11 @@
 package checks
 
 import (
+	"cmp"
 	"time"
 
 	"partnerlint/policy"
+	"partnerlint/schemas"
 )
 
 // Results is what one run concluded. Everything in it is ordered: by Hub ID, then kind of subject, then user, then row,
@@ -165,6 +167,7 @@ type Subject struct {
 	PortalName   string
 	User         string // address as written; empty unless the subject is an access or a person
 	AccessID     string // empty unless the subject is an access
+	Register     string // the workbook and its sheet; empty unless the subject is a register
 }
 
 // Fact is a piece of evidence.
@@ -199,7 +202,20 @@ type Location struct {
 	Line, Column int
 	// Pointer is the JSON pointer (RFC 6901) in the document.
 	Pointer string
+	// Sheet is the sheet of a workbook; Line and Column are its row and column. Empty elsewhere.
+	Sheet string
 }
+
+// Cell names the cell of a workbook as Excel does, Requests!C7; empty elsewhere.
+func (l Location) Cell() string {
+	if l.Sheet == "" {
+		return ""
+	}
+	return schemas.CellName(l.Sheet, l.Line, l.Column)
+}
+
+// Within says where in the file: the JSON pointer, or the cell of a workbook.
+func (l Location) Within() string { return cmp.Or(l.Pointer, l.Cell()) }
 
 // Unknown is a rule that could not be decided for want of facts. Subjects that lack the same facts share one Unknown.
 type Unknown struct {

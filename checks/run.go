@@ -23,6 +23,7 @@ type run struct {
 	judged       []judgedOf
 	keepPasses   bool // for those who ask for every result
 	evidenceRoom []Fact
+	places       map[*schemas.Node]Location // of records that stand in no document
 	out          *portalOutcome
 }
 

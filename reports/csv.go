@@ -81,7 +81,7 @@ func csvFinding(r *Report, f *checks.Finding) []string {
 	l := locationOf(f)
 	return []string{outcome, string(f.Severity), f.Rule.ID, f.Rule.Name, f.Rule.Title, string(f.Subject.Kind), number64(f.Subject.HubID), f.Subject.PortalName,
 		f.Subject.User, f.Subject.AccessID, f.Message, "", "1", string(r.State(f)), reason, approved, expires,
-		l.File, number64(int64(l.Line)), number64(int64(l.Column)), l.Pointer, f.Fingerprint}
+		l.File, number64(int64(l.Line)), number64(int64(l.Column)), l.Within(), f.Fingerprint}
 }
 
 // csvUnknown is a row for subjects that lack the same facts. Of several only the first few are known, so that the row

@@ -76,9 +76,12 @@ func count(n int, one, many string) string {
 // short is the beginning of a digest, enough to compare by eye.
 func short(digest string) string { return digest[:min(12, len(digest))] }
 
-// placeOf is "file:line:column", as compilers and editors write it.
+// placeOf is "file:line:column", as compilers and editors write it, or "file: Sheet!C7" in a workbook.
 func placeOf(l checks.Location) string {
 	s := l.File
+	if cell := l.Cell(); cell != "" {
+		return s + ": " + cell
+	}
 	if l.Line > 0 {
 		s += ":" + itoa(l.Line)
 		if l.Column > 0 {

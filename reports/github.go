@@ -102,7 +102,11 @@ func (a annotation) write(w *bufio.Writer) {
 	add("file", a.at.File)
 	add("line", itoa(a.at.Line))
 	add("col", itoa(a.at.Column))
-	add("title", a.title)
+	title := a.title
+	if a.at.Sheet != "" {
+		title += " (" + a.at.Cell() + ")"
+	}
+	add("title", title)
 	fmt.Fprintf(w, "::%s %s::%s\n", a.level, strings.Join(properties, ","), commandData.Replace(visible(a.message)))
 }
 

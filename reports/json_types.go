@@ -165,11 +165,12 @@ type jsonSubject struct {
 	PortalName   string `json:"portalName,omitempty"`
 	User         string `json:"user,omitempty"`
 	AccessID     string `json:"accessId,omitempty"`
+	Register     string `json:"register,omitempty"`
 }
 
 func subjectJSON(s checks.Subject) jsonSubject {
 	return jsonSubject{
-		Kind: string(s.Kind), HubID: s.HubID, PartnerHubID: s.PartnerHubID, PortalName: s.PortalName, User: s.User, AccessID: s.AccessID,
+		Kind: string(s.Kind), HubID: s.HubID, PartnerHubID: s.PartnerHubID, PortalName: s.PortalName, User: s.User, AccessID: s.AccessID, Register: s.Register,
 	}
 }
 
@@ -178,13 +179,14 @@ type jsonLocation struct {
 	Line    int    `json:"line,omitempty"`
 	Column  int    `json:"column,omitempty"`
 	Pointer string `json:"pointer,omitempty"`
+	Cell    string `json:"cell,omitempty"`
 }
 
 func locationJSON(l checks.Location) *jsonLocation {
 	if l == (checks.Location{}) {
 		return nil
 	}
-	return &jsonLocation{File: l.File, Line: l.Line, Column: l.Column, Pointer: l.Pointer}
+	return &jsonLocation{File: l.File, Line: l.Line, Column: l.Column, Pointer: l.Pointer, Cell: l.Cell()}
 }
 
 // day is a date, or nothing for the zero time.

@@ -24,6 +24,7 @@ func New(r *checks.Results, m Meta) *Report {
 		Accesses:    b.accesses(),
 		Persons:     b.persons(),
 		Portals:     b.portals(),
+		Workbooks:   b.workbooks(),
 		Unjudged:    unjudged(r.Unknowns, known),
 		Questions:   questions(r, known),
 		Waivers:     orderWaivers(r.Waivers),
@@ -98,6 +99,17 @@ func (b *builder) portals() Listing[*PortalEntry] {
 		func(p *checks.Portal) Judgement { return b.judge(p.Conformity) },
 		func(p *checks.Portal) bool { return len(p.Findings)+len(p.Unknowns) == 0 },
 		b.portal)
+}
+
+func (b *builder) workbooks() Told {
+	b.full = b.caps.full
+	var findings []*checks.Finding
+	for _, f := range b.results.Findings {
+		if f.Subject.Kind == policy.SubjectRegister {
+			findings = append(findings, f)
+		}
+	}
+	return b.tell(findings, nil, 0, Place{Kind: "workbook", Number: 1}, anyStage, false)
 }
 
 // listing orders subjects by their verdict, gravest first, and otherwise keeps the order of the results. Entries are

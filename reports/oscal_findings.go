@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"time"
 
 	"partnerlint/checks"
@@ -57,7 +58,7 @@ func (o *oscalWriter) observation(i int, f *checks.Finding) oscalObservation {
 // title tells the places apart where one rule does not hold.
 func (o *oscalWriter) title(f *checks.Finding) string {
 	s := f.Subject
-	whom := Whom{User: s.User, PortalName: s.PortalName, HubID: s.HubID, NoHubID: s.HubID == 0 && s.Kind != policy.SubjectRegister}
+	whom := Whom{User: s.User, PortalName: cmp.Or(s.PortalName, s.Register), HubID: s.HubID, NoHubID: s.HubID == 0 && s.Kind != policy.SubjectRegister}
 	if whom == (Whom{}) {
 		return o.rule(f.Rule).title
 	}
@@ -135,6 +136,9 @@ func (o *oscalWriter) evidence(f checks.Fact) oscalEvidence {
 	}
 	if l.Column > 0 {
 		x.Props = append(x.Props, prop("column", itoa(l.Column)))
+	}
+	if l.Sheet != "" {
+		x.Props = append(x.Props, prop("cell", visible(l.Cell())))
 	}
 	return x
 }

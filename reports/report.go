@@ -35,6 +35,8 @@ type Report struct {
 	Accesses Listing[*AccessEntry]
 	Persons  Listing[*PersonEntry]
 	Portals  Listing[*PortalEntry]
+	// Workbooks is what was found about the workbooks that requests stand in: it belongs to no portal.
+	Workbooks Told
 	// Unjudged are the rules that could not be decided, errors first.
 	Unjudged []*UnjudgedRule
 	// Questions are the letters to send, by who can answer.

@@ -146,6 +146,9 @@ func (s *sarifWriter) invocation(diagnostics []checks.Diagnostic) sarifInvocatio
 		}
 		if l, ok := placeIn(d.Position); ok {
 			n.Locations = []sarifLocation{{Physical: sarifPhysicalOf(l)}}
+			if cell, ok := strings.CutPrefix(d.Position, l.File+": "); ok {
+				n.Message = sarifMessage(cell + ": " + d.Message)
+			}
 		} else if d.Position != "" {
 			n.Message = sarifMessage(d.Position + ": " + d.Message)
 		}

@@ -152,17 +152,20 @@ func sarifPhysicalOf(l checks.Location) *sarifPhysical {
 	return out
 }
 
-// sarifPointer keeps the JSON pointer, for which SARIF has no place of its own.
+// sarifPointer keeps the JSON pointer, or the cell of a workbook, for which SARIF has no place of its own.
 func sarifPointer(l checks.Location) map[string]string {
-	if l.Pointer == "" {
-		return nil
+	switch {
+	case l.Pointer != "":
+		return map[string]string{"pointer": visible(l.Pointer)}
+	case l.Sheet != "":
+		return map[string]string{"cell": visible(l.Cell())}
 	}
-	return map[string]string{"pointer": visible(l.Pointer)}
+	return nil
 }
 
 // sarifSubject is the subject with its hidden characters shown.
 func sarifSubject(s checks.Subject) jsonSubject {
-	s.PortalName, s.User, s.AccessID = visible(s.PortalName), visible(s.User), visible(s.AccessID)
+	s.PortalName, s.User, s.AccessID, s.Register = visible(s.PortalName), visible(s.User), visible(s.AccessID), visible(s.Register)
 	return subjectJSON(s)
 }
 

@@ -45,10 +45,14 @@ func fileURI(name string) string {
 	}
 }
 
-// placeIn reads "file", "file:line" or "file:line:column"; false: it names no file, but a part of the program.
+// placeIn reads "file", "file:line", "file:line:column" or "workbook: cell"; false: it names no file, but a part of the
+// program.
 func placeIn(position string) (checks.Location, bool) {
 	if position == "" || strings.HasPrefix(position, "builtin:") {
 		return checks.Location{}, false
+	}
+	if i := strings.LastIndex(position, ": "); i > 0 && strings.HasPrefix(strings.ToLower(path.Ext(position[:i])), ".xl") {
+		return checks.Location{File: position[:i]}, true
 	}
 	var numbers []int
 	file := position

@@ -105,6 +105,9 @@ func (l *ledger) addRequest(a *checks.Access) {
 
 // subject tells of a subject of a finding or an unknown.
 func (l *ledger) subject(s checks.Subject) Whom {
+	if s.Register != "" {
+		return Whom{PortalName: s.Register} // a workbook: told by its name, as a portal is
+	}
 	w := Whom{User: s.User, PortalName: s.PortalName, HubID: s.HubID}
 	if s.HubID == 0 && s.Kind != policy.SubjectRegister {
 		w.NoHubID = true

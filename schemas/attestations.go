@@ -111,7 +111,7 @@ func (f *attestationFile) wrongKind() {
 // add tells of a problem at the key that the pointer names, or the nearest table around it.
 func (f *attestationFile) add(pointer string, unread bool, message string) {
 	line, col := f.at(pointer)
-	f.s.problems = append(f.s.problems, Problem{f.s.path, line, col, pointer, message, unread})
+	f.s.problems = append(f.s.problems, Problem{File: f.s.path, Line: line, Column: col, Pointer: pointer, Message: message, Unread: unread})
 }
 
 func (f *attestationFile) at(pointer string) (line, col int) {

@@ -30,7 +30,8 @@ type csvSheet struct {
 	recoded   bool // text is not a part of the file's bytes
 	skipped   int  // bytes before text in the file
 	delimiter rune
-	headerAt  int // after Excel's "sep=" line
+	headerAt  int // after Excel's "sep=" line, or below a title
+	titled    bool
 }
 
 func newCSVText(raw []byte) csvSheet {
@@ -50,7 +51,33 @@ func newCSVText(raw []byte) csvSheet {
 		}
 	}
 	t.delimiter = delimiterOf(line)
+	t.passTitle()
 	return t
+}
+
+// headerWithin is how far down the header of a register is looked for.
+const headerWithin = 50
+
+// maxHeaderBytes bounds a header.
+const maxHeaderBytes = 64 << 10
+
+// passTitle finds the header below a title. Where none is, the first line stays the header, to be told of.
+func (t *csvSheet) passTitle() {
+	if header, err := t.records(0).Read(); err == nil && isRegisterHeader(header) {
+		return
+	}
+	at := 0
+	for range headerWithin {
+		if at = lineEnd(t.text, at); at >= len(t.text) {
+			return
+		}
+		text := t.text[at:min(len(t.text), at+maxHeaderBytes)]
+		below := csvSheet{text: text, delimiter: delimiterOf(firstLine(text))}
+		if header, err := below.records(0).Read(); err == nil && isRegisterHeader(header) {
+			t.delimiter, t.headerAt, t.titled = below.delimiter, at, true
+			return
+		}
+	}
 }
 
 func fromUTF16(raw []byte, order binary.ByteOrder) []byte {

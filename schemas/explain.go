@@ -22,7 +22,7 @@ func Explain(kind Kind, raw []byte, at Origin) []Problem {
 	}
 	// Decode is stricter than the schema in small things; a document must not be lost without a word.
 	line, col := Position(raw, at, 0)
-	return []Problem{{at.File, line, col, "", "the document follows its schema, but a number or a date in it is written in a way that is not read; export it again", true}}
+	return []Problem{{File: at.File, Line: line, Column: col, Message: "the document follows its schema, but a number or a date in it is written in a way that is not read; export it again", Unread: true}}
 }
 
 // limited cuts a list of problems to MaxProblems and says how many it left out.
@@ -99,7 +99,7 @@ func placeFaults(faults []fault, raw []byte, at Origin) []Problem {
 	problems := make([]Problem, 0, len(faults))
 	for _, f := range faults {
 		line, col := where.at(f.offset)
-		problems = append(problems, Problem{at.File, line, col, f.pointer, f.message, true})
+		problems = append(problems, Problem{File: at.File, Line: line, Column: col, Pointer: f.pointer, Message: f.message, Unread: true})
 	}
 	return problems
 }

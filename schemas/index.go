@@ -86,7 +86,7 @@ func (s *source) keepProblems(problems []Problem) {
 // listed returns the source's problems in order, cut to MaxProblems, and says what was cut off.
 func (s *source) listed() []Problem {
 	slices.SortStableFunc(s.problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return cmp.Or(cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	problems := s.problems
 	if more := len(problems) - MaxProblems; more > 0 {

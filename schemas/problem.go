@@ -32,7 +32,9 @@ const (
 type Problem struct {
 	// File is the input's path as it was given, or Stdin.
 	File string
-	// Line and Column count from 1; Column counts characters. 0: the problem is the whole file's.
+	// Sheet is the sheet of a workbook; its Line and Column are those of a cell. Empty elsewhere.
+	Sheet string
+	// Line and Column count from 1; Column counts characters. 0: the problem is the whole file's, or sheet's.
 	Line, Column int
 	// Pointer is the JSON pointer (RFC 6901) of the value, empty for a whole document and outside JSON.
 	Pointer string
@@ -42,8 +44,12 @@ type Problem struct {
 	Unread bool
 }
 
-// Position returns "file:line:col", as much of it as is known, safe to print on a terminal.
+// Position returns "file:line:col", or "file: Sheet!C7" in a workbook, as much of it as is known, safe to print on a
+// terminal.
 func (p Problem) Position() string {
+	if p.Sheet != "" {
+		return printable(p.File) + ": " + CellName(p.Sheet, p.Line, p.Column)
+	}
 	if p.Line == 0 {
 		return printable(p.File)
 	}

@@ -40,8 +40,12 @@ func (l *loader) load(s *source) {
 		l.all(s, head, whole, s.readTOML)
 	case f == csvText:
 		l.all(s, head, whole, func(text []byte) { s.readCSV(l, text) })
+	case f == workbook:
+		l.readWorkbook(s)
+	case workbookExtension(s.path):
+		s.problem(0, 0, true, "%s", fileKind(nil, 0, head))
 	default:
-		s.unrecognised(s.named || f == workbook, f.explain())
+		s.unrecognised(s.named, f.explain())
 	}
 }
 
@@ -146,8 +150,7 @@ const (
 	tomlText
 	csvText
 	htmlText
-	workbook
-	archive
+	workbook // or another archive, or an older document of Microsoft's: a look inside tells
 	twiceCompressed
 )
 
@@ -155,14 +158,10 @@ func (f format) explain() string {
 	switch f {
 	case htmlText:
 		return "this is an HTML page, not an export: most likely a sign-in or error page that was saved in its place; export it again"
-	case workbook:
-		return "an Excel workbook is not read; save the sheet with the register as CSV (UTF-8)"
-	case archive:
-		return "an archive is not read; unpack it and name the folder"
 	case twiceCompressed:
 		return "the file is compressed twice; decompress it once"
 	}
-	return "not recognised; expected portal exports or registers as JSON, a register as CSV, or attestations as TOML"
+	return "not recognised; expected portal exports or registers as JSON, a register as CSV or as an Excel workbook, or attestations as TOML"
 }
 
 // formatOf recognises a file by how its text begins; where that is not enough, the name helps.
@@ -175,10 +174,8 @@ func formatOf(head []byte, path string) format {
 		return emptyFile
 	case compressionOf(head) != plain:
 		return twiceCompressed
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")) && (ext == ".xlsx" || ext == ".xlsm"):
+	case bytes.HasPrefix(head, zipMagic), bytes.HasPrefix(head, emptyZIPMagic), bytes.HasPrefix(head, compoundMagic):
 		return workbook
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return archive
 	case body[0] == '{' && ext != ".toml":
 		return jsonText
 	case body[0] == '<':
@@ -212,7 +209,7 @@ func inputExtension(path string) bool {
 	case ".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".toml":
 		return true
 	}
-	return false
+	return workbookExtension(path)
 }
 
 func firstByte(b []byte) byte {

@@ -13,40 +13,70 @@ import (
 // Register is one access register.
 type Register struct {
 	File string
-	// Coverage says whether every access is on it; a CSV register cannot say so and is Partial.
+	// Sheet is the sheet of a workbook; empty elsewhere.
+	Sheet string
+	// Coverage says whether every access is on it; a table (CSV, a workbook) cannot say so and is Partial.
 	Coverage Coverage
 	// Rows counts the rows that were read.
 	Rows int
 	// Line and Column are where the register begins.
 	Line, Column int
+	// Labels are what its columns are called, in a workbook; elsewhere there are none.
+	Labels []Label
 }
+
+// Label is the label of a column in a workbook.
+type Label struct {
+	// Text is the label as it is written; empty where there is none.
+	Text string
+	// Field is the field of an access that the column fills; empty where the label says nothing that is known.
+	Field string
+	Fault LabelFault
+	// Line and Column are where it stands, or should.
+	Line, Column int
+}
+
+// LabelFault is what keeps a label from being clear.
+type LabelFault string
+
+// A label can be missing over a column that holds something, stand twice, stand in a cell that is merged across
+// columns, or be a word that nobody knows.
+const (
+	LabelClear      LabelFault = ""
+	LabelBlank      LabelFault = "blank"
+	LabelDuplicated LabelFault = "duplicated"
+	LabelMerged     LabelFault = "merged"
+	LabelUnknown    LabelFault = "unknown"
+)
 
 // AccessRow is one row of a register that its schema admits.
 type AccessRow struct {
-	raw []byte // of a JSON register: the very text
+	raw []byte // of a JSON register: the very text; of a workbook's row: made from its cells
 	// Register is an index into Registers.
 	Register int
-	// Row counts the register's rows from 1, without the header.
+	// Row counts the register's rows from 1, without the header. A row with several Hub IDs counts once for each.
 	Row int
-	// Line and Column are where the row begins.
+	// Line and Column are where the row begins; in a workbook, its row and the column of its first cell.
 	Line, Column int
 
 	offset int64 // of a CSV row in its source
 	length int32
 	file   uint32
-	cells  bool // the row comes from CSV
+	part   uint16 // which of the Hub IDs in the row's cell
+	sheet  uint16 // of a workbook's row: which of the source's sheets, from 1
+	cells  bool   // the row comes from CSV
 }
 
-// Pointer returns the row's JSON pointer in its register; empty for a row of a CSV register.
+// Pointer returns the row's JSON pointer in its register; empty for a row of a table.
 func (r AccessRow) Pointer() string {
-	if r.cells {
+	if r.cells || r.sheet > 0 {
 		return ""
 	}
 	return "/accesses/" + strconv.Itoa(r.Row-1)
 }
 
-// RowText returns the row as a JSON object: of a JSON register the very text, of a CSV register made from the cells,
-// which are read again: registers may be long.
+// RowText returns the row as a JSON object: of a JSON register the very text, of a table made from the cells. Those of a
+// CSV register are read again: it may be long.
 func (in *Inputs) RowText(row AccessRow) ([]byte, error) {
 	if row.cells {
 		return in.csvRow(row)
@@ -54,11 +84,15 @@ func (in *Inputs) RowText(row AccessRow) ([]byte, error) {
 	return row.raw, nil
 }
 
-// CellAt returns where a field of a row stands: the cell in a CSV register, the value in a JSON one. A field without a
+// CellAt returns where a field of a row stands: the cell in a table (line and column are its row and column in a
+// workbook), the value in a JSON register. A field without a
 // place gets the row's. It reads and parses the row again, so it is for findings, not for every row.
 func (in *Inputs) CellAt(row AccessRow, field string) (line, col int) {
 	if row.cells {
 		return in.csvCell(row, field)
+	}
+	if row.sheet > 0 {
+		return in.sheetCell(row, field)
 	}
 	pointer := "/" + escapeToken(field)
 	at, ok := locate(row.raw, []string{pointer})[pointer]

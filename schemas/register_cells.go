@@ -2,6 +2,7 @@ package schemas
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +14,11 @@ import (
 var statuses = []string{"draft", "submitted", "granted", "denied", "revoked"}
 
 // rowBuilder writes the JSON of one access.
-type rowBuilder struct{ out []byte }
+type rowBuilder struct {
+	out []byte
+	// part is which of the Hub IDs in the row's cell the access is for.
+	part int
+}
 
 func (b *rowBuilder) name(field string) {
 	if b.out[len(b.out)-1] != '{' {
@@ -43,7 +48,7 @@ func (b *rowBuilder) quote(s string) {
 // cell writes a field as its cell says, or says what is wrong with the cell. An empty cell is knowledge: null, where the
 // schema has it.
 func (b *rowBuilder) cell(field, cell string) (fault string) {
-	trimmed := strings.TrimSpace(cell)
+	trimmed := trimCell(cell)
 	switch field {
 	case "hubId":
 		b.hubID(cell)
@@ -70,7 +75,7 @@ func (b *rowBuilder) cell(field, cell string) (fault string) {
 	case "submittedAt", "decidedAt":
 		return b.date(field, trimmed)
 	case "partnerHubId":
-		n, ok := plainHubID(trimmed)
+		n, ok := readHubID(trimmed)
 		if !ok {
 			return fmt.Sprintf("found %s, expected a Hub ID: a positive whole number", quoted(trimmed))
 		}
@@ -82,14 +87,16 @@ func (b *rowBuilder) cell(field, cell string) (fault string) {
 	return ""
 }
 
-// hubID keeps the cell as it was written; what it means is written only when it is plain. A rule judges the rest.
+// hubID keeps the cell as it was written; what it means is written only when that is beyond doubt. A rule judges the rest.
 func (b *rowBuilder) hubID(cell string) {
-	trimmed := strings.TrimSpace(cell)
-	if trimmed == "" {
+	if trimCell(cell) == "" {
 		b.null("hubIdText")
 		return
 	}
-	if n, ok := plainHubID(trimmed); ok {
+	if parts := splitHubIDs(cell); b.part < len(parts) {
+		cell = parts[b.part]
+	}
+	if n, ok := readHubID(cell); ok {
 		b.name("hubId")
 		b.out = strconv.AppendInt(b.out, n, 10)
 	}
@@ -109,7 +116,7 @@ func (b *rowBuilder) purposes(cell string) {
 	b.name("purposes")
 	b.out = append(b.out, '[')
 	first := true
-	for _, p := range strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == ',' }) {
+	for _, p := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";,\n", r) }) {
 		if p = strings.TrimSpace(p); p == "" {
 			continue
 		}
@@ -132,17 +139,49 @@ func (b *rowBuilder) status(cell string) (fault string) {
 	return fmt.Sprintf("found %s, expected %s%s", quoted(cell), listed(statuses, "or"), didYouMean(cell, statuses))
 }
 
+// dateLayouts are the ways of writing a date that can be read in one way only.
+var dateLayouts = []string{
+	time.DateOnly, "2006-01-02 15:04", time.DateTime, "2006-01-02T15:04", "2006-01-02T15:04:05", "2006/1/2", "2006/1/2 15:04",
+	"2.1.2006", "2.1.2006 15:04", "2 Jan 2006", "2 January 2006", "2. January 2006", "Jan 2, 2006", "January 2, 2006", "2-Jan-2006",
+}
+
 // date takes RFC 3339, and dates and times without a zone, which count as UTC; a date alone is its first instant.
 func (b *rowBuilder) date(field, cell string) (fault string) {
 	if _, ok := parseTime(cell); ok {
 		b.text(field, cell)
 		return ""
 	}
-	for _, layout := range []string{time.DateOnly, "2006-01-02 15:04", time.DateTime, "2006-01-02T15:04", "2006-01-02T15:04:05"} {
+	for _, layout := range dateLayouts {
 		if at, err := time.Parse(layout, cell); err == nil {
 			b.text(field, at.Format(time.RFC3339))
 			return ""
 		}
 	}
-	return fmt.Sprintf("found %s, expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z", quoted(cell))
+	if at, ok := slashDate(cell); ok {
+		b.text(field, at.Format(time.RFC3339))
+		return ""
+	}
+	hint := ""
+	if slashed.MatchString(cell) {
+		hint = " (which of the numbers is the month?)"
+	}
+	return fmt.Sprintf("found %s%s, expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z", quoted(cell), hint)
+}
+
+var slashed = regexp.MustCompile(`^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$`)
+
+// slashDate reads 31/1/2026 and 1/31/2026, where the day is above twelve; else nobody can tell it from the month.
+func slashDate(cell string) (time.Time, bool) {
+	if !slashed.MatchString(cell) {
+		return time.Time{}, false
+	}
+	dayFirst, err := time.Parse("2/1/2006", cell)
+	monthFirst, err2 := time.Parse("1/2/2006", cell)
+	switch {
+	case err == nil && err2 == nil:
+		return dayFirst, dayFirst.Equal(monthFirst)
+	case err == nil:
+		return dayFirst, true
+	}
+	return monthFirst, err2 == nil
 }

@@ -1,52 +1,84 @@
 package schemas
 
 import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
+
+	"github.com/BurntSushi/toml"
 )
 
-// column is a column of a CSV register.
+// column is a column of a register that is kept as a table, in CSV or in a workbook.
 type column struct {
 	// field is the access's property that the column fills.
 	field string
 	// names are what its header may say; the first is the one that messages use. Case, spaces and punctuation do not
 	// count.
 	names []string
+	// localised are its names in other languages.
+	localised []string
 	// telling columns are found in no other CSV file that lies about (HubSpot's own exports have users and addresses).
 	telling bool
 }
 
-// registerColumns are the columns that a CSV register can have.
-var registerColumns = []column{
-	{"id", []string{"Access ID", "ID", "Request ID"}, false},
-	{"user", []string{"Partner user", "User", "Email", "Partner user email", "User email", "Email address", "Partner email"}, false},
-	{"userId", []string{"User ID", "Partner user ID"}, false},
-	{"userName", []string{"User name", "Name", "Partner user name", "Partner name"}, false},
-	{"hubId", []string{"Hub ID", "Client Hub ID", "Portal ID", "Client portal ID", "Client portal", "Client Hub"}, true},
-	{"clientName", []string{"Client name", "Client", "Company", "Company name", "Client company"}, false},
-	{"partnerHubId", []string{"Partner Hub ID", "Partner portal ID", "Partner portal"}, true},
-	{"status", []string{"Status", "Access status", "Request status"}, true},
-	{"submittedAt", []string{"Submitted at", "Submitted", "Submitted on", "Date of request", "Request date"}, true},
-	{"decidedAt", []string{"Decided at", "Decided", "Decided on", "Date of decision", "Decision date"}, true},
-	{"purposes", []string{"Purposes", "Purpose", "Purpose of access", "Reason for access"}, true},
-	{"primaryAdministrator", []string{"Primary administrator", "Primary admin", "Primary contact", "Primary HubSpot administrator", "Client administrator"}, true},
-	{"channelConsultant", []string{"Channel consultant", "Consultant"}, true},
+//go:embed register_columns.toml
+var registerColumnsTOML string
+
+// registerColumns are the columns that such a register can have.
+var registerColumns = readColumns(registerColumnsTOML)
+
+func readColumns(text string) []column {
+	var file struct {
+		Column []struct {
+			Field     string              `toml:"field"`
+			Names     []string            `toml:"names"`
+			Telling   bool                `toml:"telling"`
+			Localised map[string][]string `toml:"localised"`
+		} `toml:"column"`
+	}
+	if _, err := toml.Decode(text, &file); err != nil {
+		panic(fmt.Sprintf("register_columns.toml: %v", err)) // it is part of the program
+	}
+	columns := make([]column, len(file.Column))
+	for i, c := range file.Column {
+		columns[i] = column{field: c.Field, names: c.Names, telling: c.Telling}
+		for _, language := range slices.Sorted(maps.Keys(c.Localised)) {
+			columns[i].localised = append(columns[i].localised, c.Localised[language]...)
+		}
+	}
+	return columns
 }
 
-// columnOf returns the index in registerColumns of what a header says, or -1.
-func columnOf(header string) int {
-	key := headerKey(header)
+// columnKeys finds a column by its header's key. Of two that claim one, the first has it; a test sees that none do.
+var columnKeys = sync.OnceValue(func() map[string]int {
+	keys := map[string]int{}
 	for i, c := range registerColumns {
-		if headerKey(c.field) == key {
-			return i
-		}
-		for _, n := range c.names {
-			if headerKey(n) == key {
-				return i
+		for _, n := range slices.Concat([]string{c.field}, c.names, c.localised) {
+			if key := headerKey(n); key != "" {
+				if _, taken := keys[key]; !taken {
+					keys[key] = i
+				}
 			}
 		}
 	}
+	return keys
+})
+
+// columnOf returns the index in registerColumns of what a header says, or -1.
+func columnOf(header string) int {
+	if i, ok := columnKeys()[headerKey(header)]; ok {
+		return i
+	}
 	return -1
+}
+
+// fieldColumn returns the index in registerColumns of the column that fills a field.
+func fieldColumn(field string) int {
+	return slices.IndexFunc(registerColumns, func(c column) bool { return c.field == field })
 }
 
 // headerKey keeps the letters and digits of a header, in small letters.

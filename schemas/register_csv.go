@@ -44,6 +44,9 @@ func (s *source) readCSV(l *loader, raw []byte) {
 	}
 	s.recognised(KindRegister)
 	c.header = header
+	if t.titled {
+		c.problem(0, false, "the header stands here; what is above it was not read")
+	}
 	if c.bindHeader() {
 		c.readRows()
 	}
@@ -98,7 +101,7 @@ func (c *csvRegister) bindHeader() bool {
 		}
 	}
 	for _, field := range []string{"user", "status"} {
-		column := columnOf(field)
+		column := fieldColumn(field)
 		if _, there := first[column]; !there {
 			line, _ := c.at(0)
 			c.s.problem(line, 1, true, "the column %s is missing; expected a header such as %s. No row was read", quoted(registerColumns[column].names[0]), listed(registerColumns[column].names, "or"))
@@ -131,7 +134,7 @@ func (c *csvRegister) readRows() {
 			number--
 			continue
 		}
-		c.row(number, start, cells)
+		number = c.row(number, start, cells)
 	}
 }
 
@@ -155,13 +158,38 @@ func (c *csvRegister) broken(err error) {
 	c.s.problem(parse.Line+c.line, col, true, "%s", csvFault(parse.Err))
 }
 
-// row turns a record into an access, or into the Problems that keep it from being one.
-func (c *csvRegister) row(number int, start int64, cells []string) {
+// row turns a record into an access, or one for each Hub ID in its cell, or into the Problems that keep it from being
+// one. It returns the number of the last.
+func (c *csvRegister) row(number int, start int64, cells []string) int {
 	if extra := cells[min(len(c.header), len(cells)):]; len(cells) < len(c.header) || !blank(extra) {
 		c.problem(0, true, "the row has %s, the header %d; the row was not read: is a delimiter missing, or one in a cell without quotes?", counted(len(cells), "cell"), len(c.header))
-		return
+		return number
 	}
-	b := rowBuilder{out: append(c.text[:0], '{')}
+	parts := 1
+	for i, column := range c.columns {
+		if column >= 0 && registerColumns[column].field == "hubId" {
+			parts = len(splitHubIDs(cells[i]))
+		}
+	}
+	for part := range parts {
+		if !c.part(cells, part) {
+			return number
+		}
+		line, col := c.at(0)
+		base := int64(c.sheet.skipped+c.sheet.headerAt) + start
+		if c.sheet.recoded {
+			base = int64(c.sheet.headerAt) + start
+		}
+		c.rows = append(c.rows, AccessRow{
+			Row: number + part, Line: line, Column: col, offset: base, length: int32(c.reader.InputOffset() - start), cells: true, part: uint16(part),
+		})
+	}
+	return number + parts - 1
+}
+
+// part makes the access of the row's Hub ID of that index and reports whether it is sound.
+func (c *csvRegister) part(cells []string, part int) bool {
+	b := rowBuilder{out: append(c.text[:0], '{'), part: part}
 	sound := true
 	for i, cell := range cells[:len(c.header)] {
 		switch column := c.columns[i]; {
@@ -179,17 +207,7 @@ func (c *csvRegister) row(number int, start int64, cells []string) {
 		}
 	}
 	c.text = append(b.out, '}')
-	if !sound || !c.admitted(c.text) {
-		return
-	}
-	line, col := c.at(0)
-	base := int64(c.sheet.skipped+c.sheet.headerAt) + start
-	if c.sheet.recoded {
-		base = int64(c.sheet.headerAt) + start
-	}
-	c.rows = append(c.rows, AccessRow{
-		Row: number, Line: line, Column: col, offset: base, length: int32(c.reader.InputOffset() - start), cells: true,
-	})
+	return sound && c.admitted(c.text)
 }
 
 // sentence ends a text with a full stop, unless it ends as a question already.
@@ -240,7 +258,7 @@ func (in *Inputs) csvRow(row AccessRow) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := rowBuilder{out: []byte{'{'}}
+	b := rowBuilder{out: []byte{'{'}, part: int(row.part)}
 	for i, field := range head.fields[:min(len(cells), len(head.fields))] {
 		if field != "" {
 			b.cell(field, cells[i])

@@ -60,7 +60,7 @@ func TestRegisterCSV(t *testing.T) {
 			rows: []string{row("6:1", `{"user":"ann@agency.example","status":"draft","submittedAt":null,"partnerHubId":null}`)},
 			problems: []string{
 				`r.csv:2:13: Status: found "drafted", expected "draft", "submitted", "granted", "denied" or "revoked"; did you mean "draft"? The row was not read`,
-				`r.csv:2:21: Submitted at: found "1/2/2026", expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
+				`r.csv:2:21: Submitted at: found "1/2/2026" (which of the numbers is the month?), expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
 				`r.csv:2:30: Partner Hub ID: found "9 9", expected a Hub ID: a positive whole number. The row was not read`,
 				`r.csv:4:1: Partner user: the cell is empty; expected the Partner user's address. The row was not read`,
 				`r.csv:5:20: Status: the cell is empty; expected "draft", "submitted", "granted", "denied" or "revoked". The row was not read`,

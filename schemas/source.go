@@ -26,6 +26,7 @@ type source struct {
 	refused      int    // documents that were not explained any more
 	registers    []Register
 	rows         [][]AccessRow // by register
+	sheets       []sheetHead   // of a workbook: what its rows need to find their cells again
 	attestations []Attestation
 	problems     []Problem
 	more         int // problems that were not kept

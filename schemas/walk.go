@@ -83,7 +83,7 @@ func (w *walker) path(path string) {
 	before, troubles := len(w.found), len(w.problems)
 	w.folder(path, real)
 	if len(w.found) == before && len(w.problems) == troubles {
-		w.problem(path, "the folder holds no input: no .json, .ndjson, .csv or .toml file", true)
+		w.problem(path, "the folder holds no input: no .json, .ndjson, .csv, .xlsx or .toml file", true)
 	}
 }
 
@@ -107,7 +107,7 @@ func (w *walker) folder(path, real string) {
 		w.problem(path, openError(err), true)
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), ".") {
+		if strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "~$") { // Excel's mark that a workbook is open
 			continue
 		}
 		at, realAt := filepath.Join(path, e.Name()), filepath.Join(real, e.Name())

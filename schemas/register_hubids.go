@@ -1,0 +1,130 @@
+package schemas
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// maxHubIDsInCell bounds how many accesses one cell makes; a cell with more stays as it was written.
+const maxHubIDsInCell = 1000
+
+// readHubID returns the Hub ID that a text means beyond doubt: digits, alone or in groups of three, or in the address of
+// a page in HubSpot. What was written with an exponent (2.2E+06) is in doubt: a spreadsheet may have dropped digits.
+func readHubID(text string) (int64, bool) {
+	text = trimCell(text)
+	if n, ok := plainHubID(text); ok {
+		return n, true
+	}
+	if digits, ok := ungrouped(text); ok {
+		return plainHubID(digits)
+	}
+	return hubIDInAddress(text)
+}
+
+// trimCell cuts off what does not show: spaces of all kinds, and marks without width.
+func trimCell(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+}
+
+var groups = regexp.MustCompile(`^[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+|(?:['’][0-9]{3})+|(?:[ \x{00a0}\x{2009}\x{202f}][0-9]{3})+)$`)
+
+// ungrouped takes the separators out of a number that is written in groups of three digits.
+func ungrouped(text string) (string, bool) {
+	if !groups.MatchString(text) {
+		return "", false
+	}
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text), true
+}
+
+var (
+	inHubSpot = regexp.MustCompile(`(?i)^(?:https?://)?(?:app|app-[a-z0-9]+)\.hubspot\.com(?:/|$|\?)`)
+	segment   = regexp.MustCompile(`^[1-9][0-9]{2,15}$`)
+)
+
+// hubIDInAddress finds the Hub ID in an address such as https://app.hubspot.com/contacts/3300001/objects/0-1.
+func hubIDInAddress(text string) (int64, bool) {
+	if len(text) > 2000 || !inHubSpot.MatchString(text) {
+		return 0, false
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		return 0, false
+	}
+	if !strings.Contains(text, "://") {
+		_, u.Path, _ = strings.Cut(u.Path, "/") // the host, without a scheme, counts as path
+	}
+	for part := range strings.SplitSeq(u.Path, "/") {
+		if segment.MatchString(part) {
+			return plainHubID(part)
+		}
+	}
+	for _, name := range []string{"portalId", "hubId", "hub_id"} {
+		if n, ok := plainHubID(u.Query().Get(name)); ok {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+var (
+	between = regexp.MustCompile(`(?i)[\r\n\t;|&+]+|\s+(?:and|und|et|y|e|en)\s+`)
+	commas  = regexp.MustCompile(`(?i)[\r\n\t;,|&+]+|\s+(?:and|und|et|y|e|en)\s+`)
+	slashes = regexp.MustCompile(`\s*/\s*`)
+)
+
+// splitHubIDs returns the Hub IDs in a cell, each as it was written. Unless every piece is one, the cell is not divided.
+func splitHubIDs(cell string) []string {
+	whole := []string{cell}
+	text := trimCell(cell)
+	if len(text) < 3 {
+		return whole
+	}
+	if _, one := readHubID(text); one {
+		return whole
+	}
+	for _, pieces := range [][]string{between.Split(text, maxHubIDsInCell+1), commas.Split(text, maxHubIDsInCell+1), slashes.Split(text, maxHubIDsInCell+1), longPieces(text)} {
+		if ids, ok := allHubIDs(pieces); ok {
+			return ids
+		}
+	}
+	return whole
+}
+
+// minDigits is how many digits the pieces between spaces must have: fewer may be one number's groups.
+const minDigits = 5
+
+// longPieces divides a text at spaces too, where every piece is long enough for that.
+func longPieces(text string) []string {
+	pieces := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(";,|&", r) })
+	for _, p := range pieces {
+		if len(p) < minDigits {
+			return nil
+		}
+	}
+	return pieces
+}
+
+// allHubIDs trims the pieces and reports whether they are two Hub IDs or more.
+func allHubIDs(pieces []string) ([]string, bool) {
+	if len(pieces) > maxHubIDsInCell {
+		return nil, false
+	}
+	var ids []string
+	for _, p := range pieces {
+		if p = trimCell(p); p == "" {
+			continue
+		}
+		if _, ok := readHubID(p); !ok {
+			return nil, false
+		}
+		ids = append(ids, p)
+	}
+	return ids, len(ids) > 1
+}

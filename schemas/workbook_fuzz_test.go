@@ -1,0 +1,109 @@
+package schemas
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// A workbook never makes the reader panic, and what it gives is admitted by the schema and has a place.
+func FuzzWorkbook(f *testing.F) {
+	f.Add([]byte(raw(f, headRow+bodyRow)))
+	f.Add([]byte(raw(f, headRow+bodyRow, [2]string{"xl/sharedStrings.xml", `<sst><si><t>a</t><rPh><t>b</t></rPh></si></sst>`})))
+	f.Add([]byte(book(f, func(w *excelize.File) { put(w, "Requests", "B3", plainHeader, plainRow) })))
+	f.Add([]byte(archiveOf(f, [2]string{"word/document.xml", ""})))
+	f.Add(append(bytes.Clone(compoundMagic), utf16LE("EncryptedPackage")...))
+	for _, name := range []string{"messy", "labels"} {
+		text, err := os.ReadFile(filepath.Join("testdata", "libreoffice-"+name+".xlsx"))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) { readAnyWorkbook(t, text) })
+}
+
+// FuzzSheet is FuzzWorkbook for the XML within: the archive around it is sound.
+func FuzzSheet(f *testing.F) {
+	f.Add(headRow+bodyRow, "<si><t>x</t></si>", `<mergeCells><mergeCell ref="A1:B1"/></mergeCells>`)
+	f.Add(strings.ReplaceAll(headRow+bodyRow, `<row`, `<row hidden="1"`), "", `<mergeCells><mergeCell ref="A2:A9"/></mergeCells>`)
+	f.Add(headRow+`<row r="3"><c t="s"><v>0</v></c><c r="B3" t="inlineStr"><is><r><t>dra</t></r><r><t>ft</t></r></is></c><c><f>A1</f><v>4.2E1</v></c></row>`, "<si><t>a@x.example</t></si>", "")
+	f.Fuzz(func(t *testing.T, rows, texts, after string) {
+		parts := plainParts(rows)
+		parts[3][1] = strings.Replace(parts[3][1], "</worksheet>", after+"</worksheet>", 1)
+		readAnyWorkbook(t, []byte(archiveOf(t, append(parts, [2]string{"xl/sharedStrings.xml", "<sst>" + texts + "</sst>"})...)))
+	})
+}
+
+func readAnyWorkbook(t *testing.T, text []byte) {
+	path := filepath.Join(t.TempDir(), "f.xlsx")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	in, err := Open(t.Context(), []string{path}, nil, OpenOptions{TempDir: t.TempDir(), Workers: 1})
+	if in == nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := in.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if len(in.Registers()) == 0 && len(in.Problems()) == 0 && len(in.Files()) == 0 {
+		t.Error("lost without a word")
+	}
+	for _, p := range in.Problems() {
+		if p.Message == "" || !utf8.ValidString(p.String()) || strings.ContainsAny(p.String(), "\x00\x1b\n\r") {
+			t.Errorf("bad problem %q", p)
+		}
+	}
+	for _, r := range in.Accesses() {
+		row, err := in.RowText(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := Decode(KindAccess, &Document{Raw: row}); !ok {
+			t.Errorf("refused: %s", row)
+		}
+		for _, c := range registerColumns {
+			if line, column := in.CellAt(r, c.field); line < r.Line || column < 1 || in.Registers()[r.Register].Sheet != "" && line != r.Line {
+				t.Errorf("%s at %d:%d of %+v", c.field, line, column, r)
+			}
+		}
+	}
+}
+
+// BenchmarkWorkbook reads 10,000 rows of thirteen columns.
+func BenchmarkWorkbook(b *testing.B) {
+	text := book(b, func(f *excelize.File) {
+		sw, err := f.NewStreamWriter("Requests")
+		if err != nil {
+			b.Fatal(err)
+		}
+		header := []any{"Access ID", "Partner user", "User ID", "User name", "Hub ID", "Client name", "Partner Hub ID", "Status", "Submitted at", "Decided at", "Purposes", "Primary administrator", "Channel consultant"}
+		_ = sw.SetRow("A1", header)
+		for i := range 10_000 {
+			_ = sw.SetRow(fmt.Sprintf("A%d", i+2), []any{fmt.Sprint("A-", i), fmt.Sprintf("user%d@agency.example", i), i, fmt.Sprint("User ", i), 3300000 + i, fmt.Sprint("Client ", i), 2200001,
+				"granted", 46000.5, 46001.25, "templates; sequences", fmt.Sprintf("admin%d@client.example", i), "Robin Vale"})
+		}
+		_ = sw.Flush()
+	})
+	path := filepath.Join(b.TempDir(), "r.xlsx")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		in, err := Open(b.Context(), []string{path}, nil, OpenOptions{TempDir: b.TempDir(), Workers: 1})
+		if err != nil || len(in.Accesses()) != 10_000 {
+			b.Fatal(err, in.Problems())
+		}
+		_ = in.Close()
+	}
+}
