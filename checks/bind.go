@@ -13,6 +13,7 @@ import (
 	"cel.dev/cel-go/cel"
 
 	"partnerlint/policy"
+	"partnerlint/schemas"
 )
 
 // Plan is a policy whose expressions are typed against the schemas and compiled, ready to run. It is safe for
@@ -24,6 +25,8 @@ type Plan struct {
 	ages   ages
 	format formatter
 	notice time.Duration // before a waiver's end it is told
+
+	labels *schemas.Labels
 
 	decisionDays int
 	holidays     map[string]bool
@@ -207,11 +210,21 @@ func (plan *Plan) readParams(p *policy.Policy) error {
 		}
 		plan.holidays[h] = true
 	}
+	if x := p.Param("column_labels"); x != nil {
+		words, _ := x.Value.(map[string][]string)
+		if plan.labels, err = schemas.NewLabels(words); err != nil {
+			problems = append(problems, policy.Problem{Pos: x.Pos, Message: "param column_labels: " + err.Error()})
+		}
+	}
 	if len(problems) > 0 {
 		return problems
 	}
 	return nil
 }
+
+// Labels are the words that the policy lets the columns of a register be headed with: what schemas.Open needs to read
+// registers as the policy wants.
+func (plan *Plan) Labels() *schemas.Labels { return plan.labels }
 
 func firstFile(p *policy.Policy) string {
 	if len(p.Files) > 0 {

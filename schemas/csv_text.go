@@ -34,7 +34,7 @@ type csvSheet struct {
 	titled    bool
 }
 
-func newCSVText(raw []byte) csvSheet {
+func newCSVText(raw []byte, labels *Labels) csvSheet {
 	t := csvSheet{text: withoutBOM(raw)}
 	t.skipped = len(raw) - len(t.text)
 	if order := utf16Order(raw); order != nil {
@@ -51,7 +51,7 @@ func newCSVText(raw []byte) csvSheet {
 		}
 	}
 	t.delimiter = delimiterOf(line)
-	t.passTitle()
+	t.passTitle(labels)
 	return t
 }
 
@@ -62,8 +62,8 @@ const headerWithin = 50
 const maxHeaderBytes = 64 << 10
 
 // passTitle finds the header below a title. Where none is, the first line stays the header, to be told of.
-func (t *csvSheet) passTitle() {
-	if header, err := t.records(0).Read(); err == nil && isRegisterHeader(header) {
+func (t *csvSheet) passTitle(labels *Labels) {
+	if header, err := t.records(0).Read(); err == nil && labels.isRegister(header) {
 		return
 	}
 	at := 0
@@ -73,7 +73,7 @@ func (t *csvSheet) passTitle() {
 		}
 		text := t.text[at:min(len(t.text), at+maxHeaderBytes)]
 		below := csvSheet{text: text, delimiter: delimiterOf(firstLine(text))}
-		if header, err := below.records(0).Read(); err == nil && isRegisterHeader(header) {
+		if header, err := below.records(0).Read(); err == nil && labels.isRegister(header) {
 			t.delimiter, t.headerAt, t.titled = below.delimiter, at, true
 			return
 		}
@@ -119,18 +119,18 @@ func (t csvSheet) records(from int) *csv.Reader {
 }
 
 // looksRegister reports whether a header is that of an access register.
-func looksRegister(line []byte) bool {
-	t := newCSVText(line)
+func (l *Labels) looksRegister(line []byte) bool {
+	t := newCSVText(line, l)
 	header, err := t.records(t.headerAt).Read()
-	return err == nil && isRegisterHeader(header)
+	return err == nil && l.isRegister(header)
 }
 
-// isRegisterHeader asks for a user and a telling column, or for two telling ones.
-func isRegisterHeader(header []string) bool {
+// isRegister asks for a user and a telling column, or for two telling ones.
+func (l *Labels) isRegister(header []string) bool {
 	seen := map[int]bool{}
 	users, telling := 0, 0
 	for _, h := range header {
-		i := columnOf(h)
+		i := l.columnOf(h)
 		if i < 0 || seen[i] {
 			continue
 		}

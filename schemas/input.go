@@ -19,6 +19,8 @@ var ErrNoInput = errors.New("no input: no portal export, access register or atte
 type OpenOptions struct {
 	// TempDir is where standard input and compressed files are kept decompressed; empty: the system's.
 	TempDir string
+	// Labels are the words that the columns of registers may be headed with; nil: those that every run knows.
+	Labels *Labels
 	// Workers bounds how many goroutines read at once; 0: one for each processor.
 	Workers int
 }
@@ -115,7 +117,7 @@ func Open(ctx context.Context, paths []string, stdin io.Reader, opt OpenOptions)
 		stdin = eofReader{}
 	}
 	for i, c := range candidates {
-		in.sources = append(in.sources, &source{candidate: c, number: uint32(i)})
+		in.sources = append(in.sources, &source{candidate: c, number: uint32(i), labels: opt.Labels})
 	}
 	workers := opt.Workers
 	if workers <= 0 {

@@ -29,7 +29,7 @@ func (l *loader) load(s *source) {
 		}
 		return
 	}
-	switch f := formatOf(head, s.path); {
+	switch f := formatOf(head, s.path, s.labels); {
 	case f == emptyFile:
 		s.unrecognised(s.named || inputExtension(s.path), "it is empty")
 	case f == jsonText && whole:
@@ -165,7 +165,7 @@ func (f format) explain() string {
 }
 
 // formatOf recognises a file by how its text begins; where that is not enough, the name helps.
-func formatOf(head []byte, path string) format {
+func formatOf(head []byte, path string, labels *Labels) format {
 	text := withoutBOM(head)
 	body := bytes.TrimLeft(text, " \t\r\n")
 	ext := extension(path)
@@ -190,7 +190,7 @@ func formatOf(head []byte, path string) format {
 		return jsonText
 	case looksTOML(body):
 		return tomlText
-	case bytes.IndexByte(body, 0) < 0 && looksRegister(firstLine(body)), utf16Order(head) != nil:
+	case bytes.IndexByte(body, 0) < 0 && labels.looksRegister(firstLine(body)), utf16Order(head) != nil:
 		return csvText
 	}
 	return unknownText

@@ -68,10 +68,56 @@ var columnKeys = sync.OnceValue(func() map[string]int {
 	return keys
 })
 
+// Labels are the words that the columns of a register may be headed with. nil: those that every run knows.
+type Labels struct {
+	more map[string]int // by header key, beside those
+}
+
+// NewLabels adds words to those that every run knows, by the property of an access that each column fills. The error
+// names a property that there is not, with the nearest that there is, or a word that means another column already.
+func NewLabels(more map[string][]string) (*Labels, error) {
+	l := &Labels{more: map[string]int{}}
+	for _, field := range slices.Sorted(maps.Keys(more)) {
+		column := fieldColumn(field)
+		if column < 0 {
+			return nil, unknownField(field)
+		}
+		for _, word := range more[field] {
+			key := headerKey(word)
+			if key == "" {
+				return nil, fmt.Errorf("%s: the label %s has neither letter nor digit", field, quoted(word))
+			}
+			if other := l.columnOf(word); other >= 0 && other != column {
+				return nil, fmt.Errorf("%s: the label %s already means %s", field, quoted(word), registerColumns[other].field)
+			}
+			l.more[key] = column
+		}
+	}
+	return l, nil
+}
+
+func unknownField(field string) error {
+	var all []string
+	for _, c := range registerColumns {
+		all = append(all, c.field)
+	}
+	slices.Sort(all)
+	if n := nearest(field, all); n != "" {
+		return fmt.Errorf("a register has no field %s; did you mean %s?", quoted(field), quoted(n))
+	}
+	return fmt.Errorf("a register has no field %s; expected %s", quoted(field), listed(all, "or"))
+}
+
 // columnOf returns the index in registerColumns of what a header says, or -1.
-func columnOf(header string) int {
-	if i, ok := columnKeys()[headerKey(header)]; ok {
+func (l *Labels) columnOf(header string) int {
+	key := headerKey(header)
+	if i, ok := columnKeys()[key]; ok {
 		return i
+	}
+	if l != nil {
+		if i, ok := l.more[key]; ok {
+			return i
+		}
 	}
 	return -1
 }

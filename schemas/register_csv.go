@@ -28,7 +28,7 @@ type csvRegister struct {
 
 // readCSV reads a CSV file as an access register if its header is that of one.
 func (s *source) readCSV(l *loader, raw []byte) {
-	t := newCSVText(raw)
+	t := newCSVText(raw, s.labels)
 	c := &csvRegister{s: s, sheet: t, reader: t.records(t.headerAt)}
 	c.line = bytes.Count(t.text[:t.headerAt], []byte{'\n'})
 	c.lines = lineIndex{text: t.text[t.headerAt:]}
@@ -37,7 +37,7 @@ func (s *source) readCSV(l *loader, raw []byte) {
 		c.broken(err)
 		return
 	}
-	if !isRegisterHeader(header) {
+	if !s.labels.isRegister(header) {
 		s.problem(1, 1, s.named, "this CSV file is not recognised as an access register: its columns are %s; expected such as %s. (HubSpot's own exports are for `partnerlint import`.)",
 			listed(header, "and"), listed([]string{"Partner user", "Status", "Hub ID"}, "and"))
 		return
@@ -80,7 +80,7 @@ func (c *csvRegister) bindHeader() bool {
 	ok := true
 	for i, h := range c.header {
 		h = strings.TrimSpace(h)
-		column := columnOf(h)
+		column := c.s.labels.columnOf(h)
 		c.columns = append(c.columns, column)
 		switch before, twice := names[headerKey(h)]; {
 		case h == "":
@@ -296,14 +296,14 @@ func (s *source) csvHead(in *Inputs, firstRow int64) csvHead {
 		if err != nil {
 			return
 		}
-		t := newCSVText(text)
+		t := newCSVText(text, s.labels)
 		header, err := t.records(t.headerAt).Read()
 		if err != nil {
 			return
 		}
 		s.head = csvHead{delimiter: t.delimiter, fields: make([]string, len(header))}
 		for i, h := range header {
-			if column := columnOf(h); column >= 0 {
+			if column := s.labels.columnOf(h); column >= 0 {
 				s.head.fields[i] = registerColumns[column].field
 			}
 		}

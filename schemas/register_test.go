@@ -192,7 +192,7 @@ func TestRegisterColumns(t *testing.T) {
 			t.Errorf("%s is no field of an access", c.field)
 		}
 		for _, n := range c.names {
-			if got := columnOf(strings.ToUpper(n) + " "); got != i {
+			if got := (*Labels)(nil).columnOf(strings.ToUpper(n) + " "); got != i {
 				t.Errorf("columnOf(%s) = %d, want %d", n, got, i)
 			}
 			key := headerKey(n)

@@ -14,6 +14,7 @@ import (
 type source struct {
 	candidate
 	number uint32
+	labels *Labels
 	// spool keeps the bytes of what cannot be read again from its path; nil: the path is read.
 	spool      *spool
 	base, size int64 // in the spool

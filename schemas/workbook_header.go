@@ -36,16 +36,16 @@ type sheetHeader struct {
 
 // findHeader looks for the header among a sheet's first rows. Below one with merged cells may stand a second row of
 // labels: the one of which more are known is the header.
-func findHeader(rows []sheetRow, merges []merge) (sheetHeader, bool) {
+func (l *Labels) findHeader(rows []sheetRow, merges []merge) (sheetHeader, bool) {
 	for i := range rows {
-		labels := labelsOf(rows, i, merges)
-		if !isRegisterHeader(meanings(labels)) {
+		labels := l.labelsOf(rows, i, merges)
+		if !l.isRegister(meanings(labels)) {
 			continue
 		}
 		h := sheetHeader{labels: labels, row: rows[i].number, above: i > 0}
 		reach := bottomOf(rows[i].number, merges)
 		for j := i + 1; j < len(rows) && rows[j].number <= reach; j++ {
-			if below := labelsOf(rows, j, merges); knownIn(below) >= knownIn(h.labels) && isRegisterHeader(meanings(below)) {
+			if below := l.labelsOf(rows, j, merges); knownIn(below) >= knownIn(h.labels) && l.isRegister(meanings(below)) {
 				h.labels, h.row = below, rows[j].number
 			}
 		}
@@ -71,7 +71,7 @@ func bottomOf(row int, merges []merge) int {
 
 // labelsOf takes a row as a header. What a merged cell that reaches down into the row says counts, and what stands
 // above a group of columns counts with the label where that makes it a known one: "Client" above "Hub ID".
-func labelsOf(rows []sheetRow, i int, merges []merge) []sheetLabel {
+func (l *Labels) labelsOf(rows []sheetRow, i int, merges []merge) []sheetLabel {
 	row := &rows[i]
 	last := row.cells[len(row.cells)-1].column
 	for _, m := range merges {
@@ -81,22 +81,22 @@ func labelsOf(rows []sheetRow, i int, merges []merge) []sheetLabel {
 	}
 	labels := make([]sheetLabel, 0, last)
 	for column := 1; column <= last; column++ {
-		l := sheetLabel{column: column, row: row.number, text: oneLine(row.at(column).text), known: -1}
+		label := sheetLabel{column: column, row: row.number, text: oneLine(row.at(column).text), known: -1}
 		for _, m := range merges {
 			if m.holds(column, row.number) {
-				l.merged = m
-				if l.text == "" && m.top < row.number && m.left == column {
-					l.text, l.row = oneLine(cellIn(rows[:i], column, m.top)), m.top
+				label.merged = m
+				if label.text == "" && m.top < row.number && m.left == column {
+					label.text, label.row = oneLine(cellIn(rows[:i], column, m.top)), m.top
 				}
 			}
 		}
-		if l.text != "" {
-			l.known = columnOf(l.text)
-			if grouped := columnOf(groupAbove(rows[:i], column, row.number, merges) + " " + l.text); grouped >= 0 {
-				l.known = grouped
+		if label.text != "" {
+			label.known = l.columnOf(label.text)
+			if grouped := l.columnOf(groupAbove(rows[:i], column, row.number, merges) + " " + label.text); grouped >= 0 {
+				label.known = grouped
 			}
 		}
-		labels = append(labels, l)
+		labels = append(labels, label)
 	}
 	return labels
 }
@@ -120,7 +120,7 @@ func cellIn(rows []sheetRow, column, row int) string {
 	return ""
 }
 
-// meanings are the labels as isRegisterHeader takes them.
+// meanings are the labels as isRegister takes them.
 func meanings(labels []sheetLabel) []string {
 	out := make([]string, len(labels))
 	for i, l := range labels {

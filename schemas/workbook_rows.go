@@ -57,7 +57,7 @@ func (r *sheetRegister) read() error {
 	if err != nil {
 		return err
 	}
-	if r.header, r.isOne = findHeader(first, merges); !r.isOne {
+	if r.header, r.isOne = r.w.s.labels.findHeader(first, merges); !r.isOne {
 		r.w.passed = append(r.w.passed, r.sheet.name)
 		return nil
 	}
@@ -217,7 +217,7 @@ func (r *sheetRegister) row(row *sheetRow) {
 // repeated reports whether the row is the header once more, as it stands at the top of each printed page.
 func (r *sheetRegister) repeated(row *sheetRow) bool {
 	for _, b := range r.bound {
-		if text := row.at(b.column).text; text != "" && columnOf(text) < 0 {
+		if text := row.at(b.column).text; text != "" && r.w.s.labels.columnOf(text) < 0 {
 			return false
 		}
 	}
@@ -225,7 +225,7 @@ func (r *sheetRegister) repeated(row *sheetRow) bool {
 	for _, c := range row.cells {
 		texts = append(texts, c.text)
 	}
-	return isRegisterHeader(texts)
+	return r.w.s.labels.isRegister(texts)
 }
 
 // access makes the access of the row's Hub ID of that index and reports whether it is sound.

@@ -127,7 +127,7 @@ func collectGarbage(percent int, limit int64) {
 
 // run judges the inputs.
 func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks.Results, error) {
-	inputs, err := schemas.Open(ctx, paths, interruptible{ctx, sh.in}, schemas.OpenOptions{Workers: j.jobs})
+	inputs, err := schemas.Open(ctx, paths, interruptible{ctx, sh.in}, schemas.OpenOptions{Workers: j.jobs, Labels: j.plan.Labels()})
 	if inputs != nil {
 		defer inputs.Close()
 	}
