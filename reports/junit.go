@@ -75,8 +75,9 @@ func eachSuite(r *Report, do func(*junitSuite)) {
 	}
 	for _, hub := range hubsToTell(r.All) {
 		name := at.move(hub)
-		s := &junitSuite{name: "Registers, and requests without a usable Hub ID", id: strconv.FormatInt(hub, 10)}
+		s := &junitSuite{name: "Registers, and requests without a usable Hub ID", id: "registers"}
 		if hub != 0 {
+			s.id = strconv.FormatInt(hub, 10)
 			s.name = "Hub ID " + s.id
 			if name != "" {
 				s.name = name + " (Hub ID " + s.id + ")"
