@@ -110,22 +110,12 @@ func (r *Reducer) reduceAttestation(sel *selected, a *resolvedAttestation) (sche
 	if a.Fact == registerComplete {
 		return a.Attestation, true
 	}
-	var set *fieldSet
-	switch s := sel.sides[a.HubID]; {
-	case a.person && !sel.people[a.user]:
-		return schemas.Attestation{}, false
-	case a.person:
-		set = r.keeps.client.union(r.keeps.partner)
-	case s == sides{}:
-		return schemas.Attestation{}, false
-	default:
-		set = r.keepsOf(s)
-	}
-	section := &portalType().Fields[a.section]
-	if !set.has(section.Name) {
+	about := a.person && sel.people[a.user] || !a.person && sel.sides[a.HubID] != sides{}
+	section := portalType().Fields[a.section].Name
+	if !about || !r.keeps.readAnywhere(&a.Attestation, section) {
 		return schemas.Attestation{}, false
 	}
-	return set.of(section.Name).pruneAttestation(a)
+	return r.keeps.client.of(section).union(r.keeps.partner.of(section)).pruneAttestation(a)
 }
 
 // pruneAttestation prunes what is attested and writes its value again. The node is the reducer's own, but is met again
