@@ -53,8 +53,7 @@ func (l *loader) findCopies(files fs.FS, shown string) *copyFolders {
 	return within
 }
 
-// markBuiltin marks the copy of the nearest built-in policy. Those that it extends need no mark: only the nearest one
-// counts.
+// markBuiltin marks the copy of the nearest built-in policy.
 func (l *loader) markBuiltin(within *copyFolders, id, shown string) {
 	if id == "" {
 		return
@@ -66,4 +65,13 @@ func (l *loader) markBuiltin(within *copyFolders, id, shown string) {
 	}
 	o.builtin = true
 	within.folders[o.id] = o
+}
+
+// spreadBuiltin marks what the copy of a built-in policy extends, which is built in too.
+func spreadBuiltin(line []*part) {
+	if base := nearestBuiltin(line); base != nil {
+		for _, p := range lineage(nil, base) {
+			p.builtin = true
+		}
+	}
 }

@@ -149,6 +149,9 @@ func (l *loader) load(origins []origin) (*Policy, error) {
 		p.after = slices.Clone(line)
 		line = lineage(line, p)
 	}
+	if l.within != nil {
+		spreadBuiltin(line)
+	}
 	var merged *Policy
 	if len(line) > 0 {
 		merged = l.merge(line)
