@@ -61,7 +61,7 @@ func (p *part) withExtends(data []byte, folders map[*part]string) []byte {
 	var b strings.Builder
 	done := 0
 	for _, e := range p.based {
-		if e.part.builtin {
+		if e.part.builtin || p.disk == "" { // a copy names copies already
 			continue
 		}
 		if done == 0 { // offsets are those of the text as it was parsed
