@@ -45,10 +45,11 @@ type Signed struct {
 // SignatureState says what a signature is worth.
 type SignatureState string
 
-// A packet is unsigned; signed by a key of which nobody asked anything; signed by a trusted key, or by another one; or
-// has a signature that is none of its manifest.
+// A packet is unsigned, and nobody asked for a signature or somebody did; signed by a key of which nobody asked
+// anything, by a trusted key, or by another one; or has a signature that is none of its manifest.
 const (
 	Unsigned      SignatureState = "unsigned"
+	SignedMissing SignatureState = "missing"
 	SignedByKey   SignatureState = "signed"
 	SignedTrusted SignatureState = "trusted"
 	SignedOther   SignatureState = "other"
@@ -72,10 +73,14 @@ type OwnPolicy struct {
 // MaxDifferences caps the differences of one kind that are told.
 const MaxDifferences = 50
 
-// CheckSigned judges the signature of a manifest; signature is nil for none. Trusted are the keys that somebody trusts.
+// CheckSigned judges the signature of a manifest; signature is nil for none. Trusted are the keys by one of which it must
+// be; nil: nothing was asked.
 func CheckSigned(manifest, signature []byte, trusted []ed25519.PublicKey) Signed {
-	if signature == nil {
+	switch {
+	case signature == nil && trusted == nil:
 		return Signed{State: Unsigned}
+	case signature == nil:
+		return Signed{State: SignedMissing}
 	}
 	key, err := CheckSignature(manifest, signature)
 	if err != nil {
@@ -136,20 +141,14 @@ func (v *Verification) ComparePolicy(p *policy.Policy) error {
 	return nil
 }
 
-// Distrusted reports a signature that is not what was asked for.
-func (s Signed) Distrusted(asked bool) bool {
-	switch s.State {
-	case SignedBadly, SignedOther:
-		return true
-	case Unsigned:
-		return asked
-	}
-	return false
+// Distrusted reports a signature that is not what was asked for, or none of this packet.
+func (s Signed) Distrusted() bool {
+	return s.State == SignedBadly || s.State == SignedOther || s.State == SignedMissing
 }
 
-// Differs reports whether anything is not as the packet says. Asked: a trusted signature was asked for.
-func (v *Verification) Differs(asked bool) bool {
-	return v.Signed.Distrusted(asked) || len(v.Files.Shown) > 0 || len(v.Claims.Shown) > 0 || len(v.Own.Verdicts.Shown) > 0
+// Differs reports whether anything is not as the packet says, or is not signed as was asked for.
+func (v *Verification) Differs() bool {
+	return v.Signed.Distrusted() || len(v.Files.Shown) > 0 || len(v.Claims.Shown) > 0 || len(v.Own.Verdicts.Shown) > 0
 }
 
 // Verifications are those of all packets that were named, with what lies beside them.
@@ -157,8 +156,6 @@ type Verifications struct {
 	Packets []*Verification
 	// Strays are the files that belong to no packet.
 	Strays Capped[string]
-	// Asked: a trusted signature was asked for.
-	Asked bool
 	// Refused counts the packets that could not be verified at all.
 	Refused int
 }
@@ -167,7 +164,7 @@ type Verifications struct {
 func (v *Verifications) Differing() int {
 	n := 0
 	for _, p := range v.Packets {
-		if p.Differs(v.Asked) {
+		if p.Differs() {
 			n++
 		}
 	}
@@ -203,8 +200,7 @@ var verifyTemplate = sync.OnceValue(func() *template.Template {
 	constant := func(r rune) func() string { return func() string { return string(r) } }
 	return plainTemplate("verify.tmpl", template.FuncMap{
 		"plain": plainText, "bold": constant(markBold), "dim": constant(markDim), "off": constant(markOff), "tone": textMark,
-		"differs": func(v *Verification, asked bool) bool { return v.Differs(asked) },
-		"list":    func(words []string) string { return strings.Join(words, ", ") },
+		"list": func(words []string) string { return strings.Join(words, ", ") },
 	}, "bold", "dim", "off", "tone")
 })
 

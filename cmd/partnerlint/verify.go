@@ -66,7 +66,7 @@ func (sh *shell) runVerify(ctx context.Context, v *verifying, name string) error
 	}
 	defer packets.Close()
 	collectGarbage(garbageAtStart, limitInSmallRun)
-	all := &reports.Verifications{Asked: v.keys != nil}
+	all := &reports.Verifications{}
 	all.TellStrays(packets.Strays)
 	for _, p := range packets.Packets {
 		one, err := v.verify(ctx, p)
@@ -89,7 +89,7 @@ func (sh *shell) runVerify(ctx context.Context, v *verifying, name string) error
 func verified(all *reports.Verifications) status {
 	hindered := all.Refused > 0
 	for _, p := range all.Packets {
-		hindered = hindered || p.Hindrance != nil && !p.Differs(all.Asked)
+		hindered = hindered || p.Hindrance != nil && !p.Differs()
 	}
 	switch {
 	case hindered:

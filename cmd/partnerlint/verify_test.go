@@ -4,6 +4,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/pem"
 	"io"
 	"io/fs"
 	"os"
@@ -15,6 +18,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/crypto/ssh"
 
 	"partnerlint/checks"
 	"partnerlint/policy"
@@ -58,6 +62,11 @@ func writePacket(folder, demanded string, inputs []string) error {
 	for _, f := range p.Copies.Files {
 		files[f.Name] = f.Data
 	}
+	return fillPacket(folder, p, files, inputs)
+}
+
+// fillPacket judges the inputs and writes the files with the report and the manifest.
+func fillPacket(folder string, p *policy.Policy, files map[string][]byte, inputs []string) (err error) {
 	meta := reports.Meta{Version: "v0.0.0"}
 	now := time.Date(2026, 11, 24, 23, 59, 59, 0, time.UTC)
 	if files["report.json"], err = judged(p, now, inputs, meta); err != nil {
@@ -75,6 +84,35 @@ func writePacket(folder, demanded string, inputs []string) error {
 		return err
 	}
 	return writeFiles(folder, files)
+}
+
+// rejudge is the script command "rejudge FOLDER": it makes the packet anew from its own evidence under its own policy,
+// whatever was done to them, as somebody does who forges a packet with care.
+func rejudge(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: rejudge FOLDER")
+	}
+	folder := ts.MkAbs(args[0])
+	text, err := os.ReadFile(filepath.Join(folder, "manifest.json"))
+	ts.Check(err)
+	m, err := reports.ReadManifest(text)
+	ts.Check(err)
+	builtin := ""
+	if m.Policy.Builtin != nil {
+		builtin = m.Policy.Builtin.ID
+	}
+	p, err := policy.LoadCopies(os.DirFS(folder), folder, m.Policy.Load, builtin)
+	ts.Check(err)
+	files := map[string][]byte{}
+	var inputs []string
+	for _, f := range m.Files {
+		files[f.Path], err = os.ReadFile(filepath.Join(folder, f.Path))
+		ts.Check(err)
+		if strings.HasPrefix(f.Path, "evidence/") {
+			inputs = append(inputs, filepath.Join(folder, f.Path))
+		}
+	}
+	ts.Check(fillPacket(folder, p, files, inputs))
 }
 
 func judged(p *policy.Policy, now time.Time, inputs []string, meta reports.Meta) ([]byte, error) {
@@ -146,6 +184,21 @@ func reseal(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(filepath.Join(folder, "manifest.json"), text, 0o644))
 }
 
+// makeKey is the script command "makekey NAME": it writes a private key that anybody can make, and NAME.pub.
+func makeKey(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: makekey NAME")
+	}
+	seed := sha256.Sum256([]byte(args[0]))
+	key := ed25519.NewKeyFromSeed(seed[:])
+	block, err := ssh.MarshalPrivateKey(key, args[0])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), pem.EncodeToMemory(block), 0o600))
+	public, err := ssh.NewPublicKey(key.Public())
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".pub"), ssh.MarshalAuthorizedKey(public), 0o644))
+}
+
 // signPacket is the script command "signpacket FOLDER KEY".
 func signPacket(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
@@ -184,7 +237,8 @@ func zipFolder(ts *testscript.TestScript, neg bool, args []string) {
 
 // verifyCommands are the script commands of the tests of verify.
 var verifyCommands = map[string]func(*testscript.TestScript, bool, []string){
-	"makepacket": makePacket, "replace": replaceText, "reseal": reseal, "signpacket": signPacket, "zipfolder": zipFolder,
+	"makepacket": makePacket, "replace": replaceText, "reseal": reseal, "rejudge": rejudge, "makekey": makeKey,
+	"signpacket": signPacket, "zipfolder": zipFolder,
 }
 
 func TestVerifyLeavesNothingBehind(t *testing.T) {
