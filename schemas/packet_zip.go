@@ -54,6 +54,9 @@ func readPacketZip(name string, f *os.File, bounds packetBounds, t *packetTree) 
 // entry takes an entry of a zip.
 func (t *packetTree) entry(e *zip.File) error {
 	const encrypted = 0x1 | 0x40 | 0x2000
+	if err := t.admit(e.Name); err != nil {
+		return err
+	}
 	size, packed := e.UncompressedSize64, e.CompressedSize64
 	isFolder := strings.HasSuffix(e.Name, "/")
 	mode := e.Mode()
@@ -73,6 +76,9 @@ func (t *packetTree) entry(e *zip.File) error {
 	case size > t.bounds.spare && size/t.bounds.expansion > packed:
 		return notAPacket(t.shown, "%s holds more than %d times its packed size, which no file of a packet does: a zip bomb; nothing of it was unpacked",
 			quoted(e.Name), t.bounds.expansion)
+	}
+	if isFolder {
+		return nil
 	}
 	return t.add(e.Name, int64(size))
 }
