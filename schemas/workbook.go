@@ -46,7 +46,7 @@ func (l *loader) readWorkbook(s *source) {
 // noWorkbook tells of a file that is no workbook, or none that can be read. It is lost input where its name promises a
 // workbook; another program's document that lies about is none.
 func (s *source) noWorkbook(err error) {
-	if !s.named && errors.Is(err, errNotWorkbook) && !workbookExtension(s.path) {
+	if _, other := errors.AsType[*NotWorkbookError](err); other && !s.named && !workbookExtension(s.path) {
 		return
 	}
 	s.problem(0, 0, true, "%s", err)
