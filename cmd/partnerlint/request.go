@@ -53,7 +53,9 @@ saved as CSV (UTF-8), it is read by check and audit like any access register.`,
 		if err != nil {
 			return err
 		}
-		if err := writeFile(path, func(w io.Writer) error { return reports.WriteRequestWorkbook(w, p, schemas.RegisterLabels()) }); err != nil {
+		if err := writeFile(path, func(w io.Writer) error {
+			return reports.WriteRequestWorkbook(w, p, schemas.RegisterLabels(), reports.Requests{})
+		}); err != nil {
 			return err
 		}
 		_, err = io.WriteString(sh.out, "wrote "+visible(path)+"\n")
