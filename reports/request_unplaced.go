@@ -5,13 +5,12 @@ import (
 	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
+
+	"partnerlint/schemas"
 )
 
 // UnplacedSheet is the sheet of what had no place in a request workbook.
 const UnplacedSheet = "Unplaced"
-
-// UnplacedLabels are the labels of its columns.
-var UnplacedLabels = []string{"Origin", "Label", "Text", "Why"}
 
 // UnplacedCell is a cell of some table that has no place among the rows of a request workbook.
 type UnplacedCell struct {
@@ -35,7 +34,7 @@ func (b *requestBook) unplaced() error {
 	if _, err := b.NewSheet(UnplacedSheet); err != nil {
 		return err
 	}
-	for i, label := range UnplacedLabels {
+	for i, label := range schemas.UnplacedLabels {
 		letter, _ := excelize.ColumnNumberToName(i + 1)
 		if err := b.SetCellStr(UnplacedSheet, letter+"1", label); err != nil {
 			return err

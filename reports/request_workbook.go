@@ -219,12 +219,14 @@ func (b *requestBook) purposes() []string {
 	return list
 }
 
+// listed is the column of the sheet of lists.
+func (b *requestBook) listed() []string { return append([]string{"Purposes"}, b.purposes()...) }
+
 func (b *requestBook) lists() error {
 	if _, err := b.NewSheet(listsSheet); err != nil {
 		return err
 	}
-	column := append([]string{"Purposes"}, b.purposes()...)
-	for i, text := range column {
+	for i, text := range b.listed() {
 		if err := b.SetCellStr(listsSheet, fmt.Sprintf("A%d", i+1), text); err != nil {
 			return err
 		}
@@ -235,22 +237,28 @@ func (b *requestBook) lists() error {
 	return b.SetColWidth(listsSheet, "A", "A", 28)
 }
 
-// howTo says in the policy's own words what a request is judged by.
-func (b *requestBook) howTo() error {
-	if _, err := b.NewSheet(howToSheet); err != nil {
-		return err
-	}
-	rows := [][]string{{b.policy.Title}, nil, {"Column", "What belongs into it"}}
+// explained are the rows of the sheet that explains, and the number of the second header among them.
+func (b *requestBook) explained() (rows [][]string, second int) {
+	rows = [][]string{{b.policy.Title}, nil, {"Column", "What belongs into it"}}
 	for _, c := range b.columns {
 		rows = append(rows, []string{c.Label, b.help(c)})
 	}
-	second := len(rows) + 2
+	second = len(rows) + 2
 	rows = append(rows, nil, []string{"What the request is judged by", "In the policy's words", "How to put it right"})
 	for _, r := range b.policy.Rules {
 		if r.Stage == policy.Eligibility || r.Stage == policy.Form {
 			rows = append(rows, []string{r.ID + " " + plainText(r.Title), plainText(oneLine(strings.Join(r.Sources, " … "), r.Derived)), plainText(oneLine(prosePlain(r.Remediation), ""))})
 		}
 	}
+	return rows, second
+}
+
+// howTo says in the policy's own words what a request is judged by.
+func (b *requestBook) howTo() error {
+	if _, err := b.NewSheet(howToSheet); err != nil {
+		return err
+	}
+	rows, second := b.explained()
 	for i, row := range rows {
 		for k, text := range row {
 			cell, _ := excelize.CoordinatesToCellName(k+1, i+1)

@@ -39,6 +39,9 @@ func (l *loader) readWorkbook(s *source) {
 		s.noWorkbook(damagedOrBound(err))
 		return
 	}
+	if l.keepAll {
+		s.kept = &keeper{}
+	}
 	w := &workbookReader{l: l, s: s, parts: parts, contents: c, shared: shared}
 	w.read()
 }
@@ -104,6 +107,9 @@ func (w *workbookReader) read() {
 			return
 		}
 		r := &sheetRegister{w: w, sheet: sheet}
+		if w.s.kept != nil {
+			r.kept = &keeper{}
+		}
 		if err := r.read(); err != nil {
 			w.s.sheetProblem(sheet.name, 0, 0, true, "%s. None of the sheet's rows were read", strings.TrimSuffix(damagedOrBound(err).Error(), "."))
 			continue
@@ -112,6 +118,10 @@ func (w *workbookReader) read() {
 	}
 	if len(w.s.registers) > 0 {
 		w.s.recognised(KindRegister)
+		if w.s.kept != nil {
+			w.s.kept.notes = w.parts.notes()
+			return
+		}
 		for _, note := range w.parts.notes() {
 			w.s.problem(0, 0, false, "%s", note)
 		}

@@ -59,6 +59,8 @@ type sheetReader struct {
 	// hidden columns, and the first cell right of what is read.
 	hidden map[int]bool
 	beyond string
+	// far is handed what stands there; nil: nobody asks.
+	far func(row int, c sheetCell)
 }
 
 func (p *workbookParts) openSheet(part string, shared []string) (*sheetReader, error) {
@@ -218,6 +220,9 @@ func (s *sheetReader) readCell(e xml.StartElement, column int) error {
 	case column > MaxSheetColumns:
 		if s.beyond == "" {
 			s.beyond, _ = excelize.CoordinatesToCellName(column, s.row.number)
+		}
+		if s.far != nil {
+			s.far(s.row.number, cell)
 		}
 	default:
 		s.row.cells = append(s.row.cells, cell)
