@@ -26,6 +26,12 @@ const requestRows = 2000
 var requestFields = []string{"user", "userName", "hubId", "clientName", "partnerHubId", "purposes", "primaryAdministrator",
 	"channelConsultant", "status", "submittedAt"}
 
+// RequiredFields are the fields that a request must state under a policy.
+func RequiredFields(p *policy.Policy) []string {
+	required, _ := p.StringsParam("required_fields")
+	return append(slices.Clone(always), required...)
+}
+
 // kept are fields that no request needs, but that a register may hold: they have a column where a row has them.
 var kept = []string{"decidedAt", "id", "userId"}
 
@@ -39,7 +45,7 @@ type requestColumn struct {
 }
 
 func requestColumns(p *policy.Policy, labels map[string]string, rows []RequestRow) []requestColumn {
-	required, _ := p.StringsParam("required_fields")
+	required := RequiredFields(p)
 	fields := slices.Clone(requestFields)
 	for _, field := range kept {
 		if slices.ContainsFunc(rows, func(r RequestRow) bool { return r.has(field) }) {
@@ -50,7 +56,7 @@ func requestColumns(p *policy.Policy, labels map[string]string, rows []RequestRo
 	for i, field := range fields {
 		letter, _ := excelize.ColumnNumberToName(i + 1)
 		out = append(out, requestColumn{Field: field, Label: say(labels, field), letter: letter,
-			required: slices.Contains(required, field) || slices.Contains(always, field)})
+			required: slices.Contains(required, field)})
 	}
 	return out
 }

@@ -17,6 +17,8 @@ type Table struct {
 	// Registers are those in the file, one for each sheet that holds one.
 	Registers []Register
 	Rows      []TableRow
+	// Fields are those that every register has a column for.
+	Fields map[string]bool
 	// Leftovers are ordered by sheet, as the workbook has them, and by place.
 	Leftovers []Leftover
 	// Comments are those beside cells, in the same order.
@@ -91,7 +93,7 @@ func ReadTable(ctx context.Context, path string, opt OpenOptions) (*Table, error
 	if len(in.registers) == 0 || kept == nil {
 		return nil, noTable(in)
 	}
-	t := &Table{Registers: in.registers, Rows: kept.rows, Leftovers: kept.left, Comments: kept.comments, Notes: kept.notes}
+	t := &Table{Registers: in.registers, Rows: kept.rows, Fields: kept.fields, Leftovers: kept.left, Comments: kept.comments, Notes: kept.notes}
 	for _, p := range in.problems {
 		t.Lost = t.Lost || p.Unread
 	}
@@ -106,7 +108,7 @@ func noTable(in *Inputs) error {
 		return errors.New(p.String())
 	}
 	if kind := in.sources[0].kind; kind != "" {
-		return fmt.Errorf("this is no table but a JSON or TOML file (%s); expected a workbook (.xlsx) or CSV", kind)
+		return fmt.Errorf("this is a JSON or TOML file (%s), no table; expected a workbook (.xlsx) or CSV", kind)
 	}
 	return errors.New("this holds no access register; expected a workbook (.xlsx) or CSV with labels such as " + listed([]string{"Partner user", "Status", "Hub ID"}, "and"))
 }
@@ -114,6 +116,7 @@ func noTable(in *Inputs) error {
 // keeper keeps what stands in a table.
 type keeper struct {
 	rows     []TableRow
+	fields   map[string]bool // nil: no register yet
 	left     []Leftover
 	problems []Problem
 	comments []Comment
@@ -128,6 +131,18 @@ func (k *keeper) add(sheet *keeper) {
 	k.left = append(k.left, sheet.left...)
 	k.problems = append(k.problems, sheet.problems...)
 	k.comments = append(k.comments, sheet.comments...)
+}
+
+// have notes the columns of a register.
+func (k *keeper) have(fields map[string]bool) {
+	if k.fields == nil {
+		k.fields = fields
+	}
+	for field := range k.fields {
+		if !fields[field] {
+			delete(k.fields, field)
+		}
+	}
 }
 
 // keptRow is a row of a table, by the cells of the columns that are read.

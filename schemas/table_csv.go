@@ -65,6 +65,13 @@ func (c *csvRegister) keepLine(line int, text []byte, why string) {
 
 // keepHeader keeps the labels of columns that are not read.
 func (c *csvRegister) keepHeader(readable bool) {
+	fields := map[string]bool{}
+	for _, column := range c.columns {
+		if column >= 0 {
+			fields[registerColumns[column].field] = true
+		}
+	}
+	c.kept.have(fields)
 	for i, h := range c.header {
 		switch h = strings.TrimSpace(h); {
 		case h == "":

@@ -37,6 +37,9 @@ func isUnplaced(first []sheetRow) bool {
 // shown is what a cell says, as a person would write it.
 func (r *sheetRegister) shown(c sheetCell) string {
 	if c.kind == numberCell {
+		if date, ok := r.shownDate(c); ok {
+			return date
+		}
 		return plainNumber(c.text)
 	}
 	return c.text

@@ -97,6 +97,7 @@ type workbookReader struct {
 	parts    *workbookParts
 	contents contents
 	shared   []string
+	dates    map[int]bool // styles that show dates; nil: not looked at
 	// passed are the sheets without a register, and empty those without anything.
 	passed, empty []string
 }

@@ -148,6 +148,13 @@ func (r *sheetRegister) keep() {
 	if !r.isOne {
 		return
 	}
+	if r.kept != nil {
+		fields := map[string]bool{}
+		for _, b := range r.bound {
+			fields[b.field] = true
+		}
+		s.kept.have(fields)
+	}
 	head := sheetHead{columns: map[string]int{}}
 	for _, b := range r.bound {
 		head.columns[b.field] = b.column

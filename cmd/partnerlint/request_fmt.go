@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -110,6 +111,10 @@ func (sh *shell) putInOrder(t *schemas.Table, p *policy.Policy, in, out string) 
 	if err != nil {
 		return err
 	}
+	missing := missingColumns(t, p)
+	for _, label := range missing {
+		fmt.Fprintf(&problems, "%s: there is no column %q; in %s it is empty, to be filled in\n", visible(in), label, visible(out))
+	}
 	err = writeFile(out, func(w io.Writer) error {
 		return reports.WriteRequestWorkbook(w, p, schemas.RegisterLabels(), filled)
 	})
@@ -119,12 +124,23 @@ func (sh *shell) putInOrder(t *schemas.Table, p *policy.Policy, in, out string) 
 	switch {
 	case t.Lost:
 		sh.status = incomplete
-	case len(filled.Unplaced) > 0 || len(t.Problems) > 0:
+	case len(filled.Unplaced) > 0 || len(t.Problems) > 0 || len(missing) > 0:
 		sh.status = findings
 	}
 	io.WriteString(sh.err, problems.String())
 	_, err = fmt.Fprintf(sh.out, "wrote %s: %s, %s\n", visible(out), counted(len(filled.Rows), "row"), unplacedWords(len(filled.Unplaced)))
 	return err
+}
+
+// missingColumns are the labels of columns that a request needs and the table has not.
+func missingColumns(t *schemas.Table, p *policy.Policy) []string {
+	var labels []string
+	for _, field := range reports.RequiredFields(p) {
+		if label := schemas.RegisterLabels()[field]; !t.Fields[field] && !slices.Contains(labels, label) {
+			labels = append(labels, label)
+		}
+	}
+	return labels
 }
 
 func unplacedWords(n int) string {
