@@ -18,8 +18,8 @@ type furniturePlace struct {
 }
 
 // RequestFurniture is that of the workbook that WriteRequestWorkbook writes.
-func RequestFurniture(p *policy.Policy, labels map[string]string, rows []RequestRow) *Furniture {
-	b := &requestBook{policy: p, columns: requestColumns(p, labels, rows)}
+func RequestFurniture(p *policy.Policy, labels map[string]string, filled Requests) *Furniture {
+	b := &requestBook{policy: p, columns: requestColumns(p, labels, filled)}
 	f := &Furniture{cells: map[furniturePlace]string{}, comments: map[furniturePlace]string{}}
 	explained, _ := b.explained()
 	for i, row := range explained {

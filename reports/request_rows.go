@@ -179,7 +179,7 @@ func (b *requestBook) fillCell(cell string, value any) error {
 
 func (b *requestBook) comment(cell, text string) error {
 	return b.AddComment(requestsSheet, excelize.Comment{Cell: cell, Author: "partnerlint",
-		Paragraph: []excelize.RichTextRun{{Text: text}}, Width: 260, Height: 120})
+		Paragraph: []excelize.RichTextRun{{Text: exactText(text)}}, Width: 260, Height: 120})
 }
 
 // escapeLike is what follows an underscore where a spreadsheet takes both for a character written as its number.

@@ -44,11 +44,11 @@ type requestColumn struct {
 	required             bool
 }
 
-func requestColumns(p *policy.Policy, labels map[string]string, rows []RequestRow) []requestColumn {
+func requestColumns(p *policy.Policy, labels map[string]string, filled Requests) []requestColumn {
 	required := RequiredFields(p)
 	fields := slices.Clone(requestFields)
 	for _, field := range kept {
-		if slices.ContainsFunc(rows, func(r RequestRow) bool { return r.has(field) }) {
+		if slices.Contains(filled.Columns, field) || slices.ContainsFunc(filled.Rows, func(r RequestRow) bool { return r.has(field) }) {
 			fields = append(fields, field)
 		}
 	}
@@ -64,6 +64,8 @@ func requestColumns(p *policy.Policy, labels map[string]string, rows []RequestRo
 // Requests are what a request workbook is filled with. The zero value is an empty one.
 type Requests struct {
 	Rows []RequestRow
+	// Columns are fields that get a column though no row says anything of them. Those that a request states always do.
+	Columns []string
 	// Unplaced get a sheet of their own, where there are any.
 	Unplaced []UnplacedCell
 }
@@ -72,7 +74,7 @@ type Requests struct {
 // want of a label, each column with its help and checked while it is filled in. Labels are what the columns of a
 // register are called, by the field that each fills. No value is ever a formula.
 func WriteRequestWorkbook(w io.Writer, p *policy.Policy, labels map[string]string, filled Requests) error {
-	b := &requestBook{File: excelize.NewFile(), policy: p, filled: filled, columns: requestColumns(p, labels, filled.Rows)}
+	b := &requestBook{File: excelize.NewFile(), policy: p, filled: filled, columns: requestColumns(p, labels, filled)}
 	defer b.Close()
 	for _, step := range []func() error{b.styles, b.requests, b.fill, b.validate, b.lists, b.howTo, b.unplaced, b.properties} {
 		if err := step(); err != nil {

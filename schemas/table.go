@@ -17,8 +17,8 @@ type Table struct {
 	// Registers are those in the file, one for each sheet that holds one.
 	Registers []Register
 	Rows      []TableRow
-	// Fields are those that every register has a column for.
-	Fields map[string]bool
+	// Fields counts, by field, the registers that have a column for it.
+	Fields map[string]int
 	// Leftovers are ordered by sheet, as the workbook has them, and by place.
 	Leftovers []Leftover
 	// Comments are those beside cells, in the same order.
@@ -116,7 +116,7 @@ func noTable(in *Inputs) error {
 // keeper keeps what stands in a table.
 type keeper struct {
 	rows     []TableRow
-	fields   map[string]bool // nil: no register yet
+	fields   map[string]int
 	left     []Leftover
 	problems []Problem
 	comments []Comment
@@ -136,12 +136,10 @@ func (k *keeper) add(sheet *keeper) {
 // have notes the columns of a register.
 func (k *keeper) have(fields map[string]bool) {
 	if k.fields == nil {
-		k.fields = fields
+		k.fields = map[string]int{}
 	}
-	for field := range k.fields {
-		if !fields[field] {
-			delete(k.fields, field)
-		}
+	for field := range fields {
+		k.fields[field]++
 	}
 }
 

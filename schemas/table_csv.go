@@ -86,7 +86,10 @@ func (c *csvRegister) keepHeader(readable bool) {
 // keepRecord keeps a record as an access.
 func (c *csvRegister) keepRecord(cells []string) {
 	if extra := cells[min(len(c.header), len(cells)):]; len(cells) < len(c.header) || !blank(extra) {
-		c.keepCells(cells, fmt.Sprintf("the row has %s, the header %d: is a delimiter missing, or one in a cell without quotes?", counted(len(cells), "cell"), len(c.header)))
+		why := fmt.Sprintf("the row has %s, the header %d: is a delimiter missing, or one in a cell without quotes?", counted(len(cells), "cell"), len(c.header))
+		line, col := c.at(0)
+		c.kept.problems = append(c.kept.problems, Problem{File: c.s.path, Line: line, Column: col, Message: why})
+		c.keepCells(cells, why)
 		return
 	}
 	line, _ := c.at(0)
@@ -129,8 +132,6 @@ func (c *csvRegister) keepCells(cells []string, why string) {
 		}
 		c.leave(i, text, label, why)
 	}
-	line, col := c.at(0)
-	c.kept.problems = append(c.kept.problems, Problem{File: c.s.path, Line: line, Column: col, Message: why})
 }
 
 // keepBroken keeps the text of a record that is no CSV.

@@ -136,7 +136,7 @@ func (sh *shell) putInOrder(t *schemas.Table, p *policy.Policy, in, out string) 
 func missingColumns(t *schemas.Table, p *policy.Policy) []string {
 	var labels []string
 	for _, field := range reports.RequiredFields(p) {
-		if label := schemas.RegisterLabels()[field]; !t.Fields[field] && !slices.Contains(labels, label) {
+		if label := schemas.RegisterLabels()[field]; t.Fields[field] < len(t.Registers) && !slices.Contains(labels, label) {
 			labels = append(labels, label)
 		}
 	}

@@ -39,7 +39,10 @@ func inOrder(t *schemas.Table, path string, p *policy.Policy) (reports.Requests,
 	if err := o.rows(); err != nil {
 		return reports.Requests{}, err
 	}
-	furniture := reports.RequestFurniture(p, schemas.RegisterLabels(), o.filled.Rows)
+	for field := range t.Fields {
+		o.filled.Columns = append(o.filled.Columns, field)
+	}
+	furniture := reports.RequestFurniture(p, schemas.RegisterLabels(), o.filled)
 	o.leftovers(furniture)
 	o.comments(furniture)
 	return o.filled, nil

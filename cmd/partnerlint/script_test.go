@@ -31,7 +31,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("EXAMPLES", examples)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": expectStatus, "workbook": makeWorkbook},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": expectStatus, "workbook": makeWorkbook, "badworkbook": makeBadWorkbook},
 	})
 }
 
