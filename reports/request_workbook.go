@@ -26,6 +26,15 @@ const requestRows = 2000
 var requestFields = []string{"user", "userName", "hubId", "clientName", "partnerHubId", "purposes", "primaryAdministrator",
 	"channelConsultant", "status", "submittedAt"}
 
+// RequiredFields are the fields that a request must state under a policy.
+func RequiredFields(p *policy.Policy) []string {
+	required, _ := p.StringsParam("required_fields")
+	return append(slices.Clone(always), required...)
+}
+
+// kept are fields that no request needs, but that a register may hold: they have a column where a row has them.
+var kept = []string{"decidedAt", "id", "userId"}
+
 // always are the fields without which a row names no access, whatever the policy demands.
 var always = []string{"user", "hubId"}
 
@@ -35,24 +44,39 @@ type requestColumn struct {
 	required             bool
 }
 
-func requestColumns(p *policy.Policy, labels map[string]string) []requestColumn {
-	required, _ := p.StringsParam("required_fields")
-	out := make([]requestColumn, 0, len(requestFields))
-	for i, field := range requestFields {
+func requestColumns(p *policy.Policy, labels map[string]string, filled Requests) []requestColumn {
+	required := RequiredFields(p)
+	fields := slices.Clone(requestFields)
+	for _, field := range kept {
+		if slices.Contains(filled.Columns, field) || slices.ContainsFunc(filled.Rows, func(r RequestRow) bool { return r.has(field) }) {
+			fields = append(fields, field)
+		}
+	}
+	out := make([]requestColumn, 0, len(fields))
+	for i, field := range fields {
 		letter, _ := excelize.ColumnNumberToName(i + 1)
 		out = append(out, requestColumn{Field: field, Label: say(labels, field), letter: letter,
-			required: slices.Contains(required, field) || slices.Contains(always, field)})
+			required: slices.Contains(required, field)})
 	}
 	return out
 }
 
-// WriteRequestWorkbook writes an empty bulk request in the policy's words: every field labelled, so that nothing is
-// delayed for want of a label, each column with its help and checked while it is filled in. Labels are what the
-// columns of a register are called, by the field that each fills.
-func WriteRequestWorkbook(w io.Writer, p *policy.Policy, labels map[string]string) error {
-	b := &requestBook{File: excelize.NewFile(), policy: p, columns: requestColumns(p, labels)}
+// Requests are what a request workbook is filled with. The zero value is an empty one.
+type Requests struct {
+	Rows []RequestRow
+	// Columns are fields that get a column though no row says anything of them. Those that a request states always do.
+	Columns []string
+	// Unplaced get a sheet of their own, where there are any.
+	Unplaced []UnplacedCell
+}
+
+// WriteRequestWorkbook writes a bulk request in the policy's words: every field labelled, so that nothing is delayed for
+// want of a label, each column with its help and checked while it is filled in. Labels are what the columns of a
+// register are called, by the field that each fills. No value is ever a formula.
+func WriteRequestWorkbook(w io.Writer, p *policy.Policy, labels map[string]string, filled Requests) error {
+	b := &requestBook{File: excelize.NewFile(), policy: p, filled: filled, columns: requestColumns(p, labels, filled)}
 	defer b.Close()
-	for _, step := range []func() error{b.styles, b.requests, b.validate, b.lists, b.howTo, b.properties} {
+	for _, step := range []func() error{b.styles, b.requests, b.fill, b.validate, b.lists, b.howTo, b.unplaced, b.properties} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -64,15 +88,16 @@ func WriteRequestWorkbook(w io.Writer, p *policy.Policy, labels map[string]strin
 type requestBook struct {
 	*excelize.File
 	policy  *policy.Policy
+	filled  Requests
 	columns []requestColumn
 
-	header, requiredHeader, title, wrapped, wholeNumber, day int
+	header, requiredHeader, title, wrapped, wholeNumber, day, moment, quoted, wrappedQuoted int
 }
 
 func (b *requestBook) styles() error {
 	border := []excelize.Border{{Type: "bottom", Style: 1, Color: "7C98B6"}}
 	top := &excelize.Alignment{Vertical: "top", WrapText: true}
-	number, day := "0", "yyyy-mm-dd"
+	number, day, moment := "0", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 	for _, s := range []struct {
 		id    *int
 		style excelize.Style
@@ -85,12 +110,14 @@ func (b *requestBook) styles() error {
 		{&b.wrapped, excelize.Style{Alignment: top}},
 		{&b.wholeNumber, excelize.Style{CustomNumFmt: &number}},
 		{&b.day, excelize.Style{CustomNumFmt: &day}},
+		{&b.moment, excelize.Style{CustomNumFmt: &moment}},
 	} {
 		var err error
 		if *s.id, err = b.NewStyle(&s.style); err != nil {
 			return err
 		}
 	}
+	b.quoted, b.wrappedQuoted = quotePrefixed(b.File, 0), quotePrefixed(b.File, b.wrapped)
 	return nil
 }
 
@@ -133,8 +160,9 @@ func (b *requestBook) help(c requestColumn) string {
 
 // validate has each column checked while it is filled in. A workbook that comes back is judged all the same.
 func (b *requestBook) validate() error {
+	last := max(requestRows, len(b.filled.Rows)) + 1
 	for _, c := range b.columns {
-		cells := fmt.Sprintf("%s2:%s%d", c.letter, c.letter, requestRows+1)
+		cells := fmt.Sprintf("%s2:%s%d", c.letter, c.letter, last)
 		v := excelize.NewDataValidation(true)
 		v.Sqref = cells
 		stop := excelize.DataValidationErrorStyleStop
@@ -144,16 +172,16 @@ func (b *requestBook) validate() error {
 			v.Type, v.Formula1 = "custom", fmt.Sprintf(`ISNUMBER(MATCH("?*@?*.?*",%s2,0))`, c.letter)
 		case "hubId", "partnerHubId":
 			err = v.SetRange(1, maxHubID, excelize.DataValidationTypeWhole, excelize.DataValidationOperatorBetween)
-			b.SetCellStyle(requestsSheet, c.letter+"2", fmt.Sprintf("%s%d", c.letter, requestRows+1), b.wholeNumber)
+			b.styleEmpty(c, last, b.wholeNumber)
 		case "status":
-			err = v.SetDropList([]string{"draft", "submitted"})
+			err = v.SetDropList(b.statuses())
 		case "purposes":
 			// Several purposes may stand in one cell, and others than the list's: it only proposes.
 			stop = excelize.DataValidationErrorStyleInformation
 			v.SetSqrefDropList(fmt.Sprintf("%s!$A$2:$A$%d", listsSheet, len(b.purposes())+1))
-		case "submittedAt":
+		case "submittedAt", "decidedAt":
 			err = v.SetRange(firstDay, lastDay, excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween)
-			b.SetCellStyle(requestsSheet, c.letter+"2", fmt.Sprintf("%s%d", c.letter, requestRows+1), b.day)
+			b.styleEmpty(c, last, b.day)
 		default:
 			continue
 		}
@@ -166,6 +194,24 @@ func (b *requestBook) validate() error {
 		}
 	}
 	return nil
+}
+
+// styleEmpty styles what is empty of a column, for what is filled in later.
+func (b *requestBook) styleEmpty(c requestColumn, last, style int) {
+	if from := len(b.filled.Rows) + 2; from <= last {
+		b.SetCellStyle(requestsSheet, fmt.Sprintf("%s%d", c.letter, from), fmt.Sprintf("%s%d", c.letter, last), style)
+	}
+}
+
+// statuses are those that a request can have, and those that its rows have.
+func (b *requestBook) statuses() []string {
+	list := []string{"draft", "submitted"}
+	for _, s := range []string{"granted", "denied", "revoked"} {
+		if slices.ContainsFunc(b.filled.Rows, func(r RequestRow) bool { return r.Status == s }) {
+			list = append(list, s)
+		}
+	}
+	return list
 }
 
 // What the columns of numbers and days admit: Hub IDs that a spreadsheet keeps exactly, and the days from 2006, the year
@@ -181,12 +227,14 @@ func (b *requestBook) purposes() []string {
 	return list
 }
 
+// listed is the column of the sheet of lists.
+func (b *requestBook) listed() []string { return append([]string{"Purposes"}, b.purposes()...) }
+
 func (b *requestBook) lists() error {
 	if _, err := b.NewSheet(listsSheet); err != nil {
 		return err
 	}
-	column := append([]string{"Purposes"}, b.purposes()...)
-	for i, text := range column {
+	for i, text := range b.listed() {
 		if err := b.SetCellStr(listsSheet, fmt.Sprintf("A%d", i+1), text); err != nil {
 			return err
 		}
@@ -197,22 +245,28 @@ func (b *requestBook) lists() error {
 	return b.SetColWidth(listsSheet, "A", "A", 28)
 }
 
-// howTo says in the policy's own words what a request is judged by.
-func (b *requestBook) howTo() error {
-	if _, err := b.NewSheet(howToSheet); err != nil {
-		return err
-	}
-	rows := [][]string{{b.policy.Title}, nil, {"Column", "What belongs into it"}}
+// explained are the rows of the sheet that explains, and the number of the second header among them.
+func (b *requestBook) explained() (rows [][]string, second int) {
+	rows = [][]string{{b.policy.Title}, nil, {"Column", "What belongs into it"}}
 	for _, c := range b.columns {
 		rows = append(rows, []string{c.Label, b.help(c)})
 	}
-	second := len(rows) + 2
+	second = len(rows) + 2
 	rows = append(rows, nil, []string{"What the request is judged by", "In the policy's words", "How to put it right"})
 	for _, r := range b.policy.Rules {
 		if r.Stage == policy.Eligibility || r.Stage == policy.Form {
 			rows = append(rows, []string{r.ID + " " + plainText(r.Title), plainText(oneLine(strings.Join(r.Sources, " … "), r.Derived)), plainText(oneLine(prosePlain(r.Remediation), ""))})
 		}
 	}
+	return rows, second
+}
+
+// howTo says in the policy's own words what a request is judged by.
+func (b *requestBook) howTo() error {
+	if _, err := b.NewSheet(howToSheet); err != nil {
+		return err
+	}
+	rows, second := b.explained()
 	for i, row := range rows {
 		for k, text := range row {
 			cell, _ := excelize.CoordinatesToCellName(k+1, i+1)

@@ -23,6 +23,8 @@ type OpenOptions struct {
 	Labels *Labels
 	// Workers bounds how many goroutines read at once; 0: one for each processor.
 	Workers int
+	// keepAll has what a table holds and no access can be kept too. ReadTable asks for it.
+	keepAll bool
 }
 
 // Inputs are the files of a run: an index of the portal exports, which stay on disk, and everything else, read. All
@@ -123,7 +125,7 @@ func Open(ctx context.Context, paths []string, stdin io.Reader, opt OpenOptions)
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	if err := in.load(ctx, stdin, opt.TempDir, workers); err != nil {
+	if err := in.load(ctx, stdin, opt, workers); err != nil {
 		return nil, errors.Join(err, in.Close())
 	}
 	in.gather(problems)
@@ -138,12 +140,12 @@ type eofReader struct{}
 func (eofReader) Read([]byte) (int, error) { return 0, io.EOF }
 
 // load reads all sources: the small ones side by side, then the large ones one by one, each with all workers.
-func (in *Inputs) load(ctx context.Context, stdin io.Reader, tempDir string, workers int) error {
+func (in *Inputs) load(ctx context.Context, stdin io.Reader, opt OpenOptions, workers int) error {
 	budget := newBudget()
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for range workers {
-		l := &loader{ctx: ctx, stdin: stdin, spool: &spool{dir: tempDir, budget: budget}}
+		l := &loader{ctx: ctx, stdin: stdin, keepAll: opt.keepAll, spool: &spool{dir: opt.TempDir, budget: budget}}
 		in.spools = append(in.spools, l.spool)
 		group.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(in.sources)) && ctx.Err() == nil; i = next.Add(1) - 1 {

@@ -18,6 +18,8 @@ type loader struct {
 	stdin io.Reader
 	spool *spool
 	buf   []byte
+	// keepAll: what a table holds and no access can be is kept.
+	keepAll bool
 }
 
 // load recognises a source by its content and reads it, or notes that it is large.

@@ -23,7 +23,8 @@ type csvRegister struct {
 	rows    []AccessRow
 	text    []byte // of the row being looked at, as JSON
 	lines   lineIndex
-	room    Arena // of the row being looked at
+	room    Arena   // of the row being looked at
+	kept    *keeper // where all that the file holds is asked for; else nil. Then there are no rows
 }
 
 // readCSV reads a CSV file as an access register if its header is that of one.
@@ -44,10 +45,19 @@ func (s *source) readCSV(l *loader, raw []byte) {
 	}
 	s.recognised(KindRegister)
 	c.header = header
+	if l.keepAll {
+		s.kept = &keeper{}
+		c.kept = s.kept
+		c.keepAbove()
+	}
 	if t.titled {
 		c.problem(0, false, "the header stands here; what is above it was not read")
 	}
-	if c.bindHeader() {
+	switch readable := c.bindHeader(); {
+	case c.kept != nil:
+		c.keepHeader(readable)
+		c.keepRecords(readable)
+	case readable:
 		c.readRows()
 	}
 	if t.recoded {
@@ -69,6 +79,9 @@ func (c *csvRegister) at(cell int) (line, col int) {
 }
 
 func (c *csvRegister) problem(cell int, unread bool, format string, args ...any) {
+	if c.kept != nil && !unread {
+		return // what a note would be about is kept
+	}
 	line, col := c.at(cell)
 	c.s.problem(line, col, unread, format, args...)
 }

@@ -27,6 +27,7 @@ type source struct {
 	refused      int    // documents that were not explained any more
 	registers    []Register
 	rows         [][]AccessRow // by register
+	kept         *keeper       // of a table, where all that it holds is kept
 	sheets       []sheetHead   // of a workbook: what its rows need to find their cells again
 	attestations []Attestation
 	problems     []Problem

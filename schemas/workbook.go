@@ -39,6 +39,9 @@ func (l *loader) readWorkbook(s *source) {
 		s.noWorkbook(damagedOrBound(err))
 		return
 	}
+	if l.keepAll {
+		s.kept = &keeper{}
+	}
 	w := &workbookReader{l: l, s: s, parts: parts, contents: c, shared: shared}
 	w.read()
 }
@@ -46,7 +49,7 @@ func (l *loader) readWorkbook(s *source) {
 // noWorkbook tells of a file that is no workbook, or none that can be read. It is lost input where its name promises a
 // workbook; another program's document that lies about is none.
 func (s *source) noWorkbook(err error) {
-	if !s.named && errors.Is(err, errNotWorkbook) && !workbookExtension(s.path) {
+	if _, other := errors.AsType[*NotWorkbookError](err); other && !s.named && !workbookExtension(s.path) {
 		return
 	}
 	s.problem(0, 0, true, "%s", err)
@@ -94,6 +97,7 @@ type workbookReader struct {
 	parts    *workbookParts
 	contents contents
 	shared   []string
+	dates    map[int]bool // styles that show dates; nil: not looked at
 	// passed are the sheets without a register, and empty those without anything.
 	passed, empty []string
 }
@@ -104,6 +108,9 @@ func (w *workbookReader) read() {
 			return
 		}
 		r := &sheetRegister{w: w, sheet: sheet}
+		if w.s.kept != nil {
+			r.kept = &keeper{}
+		}
 		if err := r.read(); err != nil {
 			w.s.sheetProblem(sheet.name, 0, 0, true, "%s. None of the sheet's rows were read", strings.TrimSuffix(damagedOrBound(err).Error(), "."))
 			continue
@@ -112,6 +119,10 @@ func (w *workbookReader) read() {
 	}
 	if len(w.s.registers) > 0 {
 		w.s.recognised(KindRegister)
+		if w.s.kept != nil {
+			w.s.kept.notes = w.parts.notes()
+			return
+		}
 		for _, note := range w.parts.notes() {
 			w.s.problem(0, 0, false, "%s", note)
 		}

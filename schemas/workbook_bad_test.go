@@ -107,6 +107,9 @@ func TestBadWorkbooks(t *testing.T) {
 	}{
 		{"password", locked(t), "the workbook is encrypted, with a password or a sensitivity label; open it in Excel, take that off (File > Info > Protect Workbook > Encrypt with Password) and save it", 0},
 		{"xls", string(compoundMagic) + utf16LE("Workbook"), "this is a workbook of the old format (.xls); " + saveAsXLSX, 0},
+		{"xls of 1995", string(compoundMagic) + utf16LE("Book"), "this is a workbook of the old format (.xls); " + saveAsXLSX, 0},
+		{"another old file", string(compoundMagic), "this is an old Microsoft Office file, not a workbook (.xlsx); " + saveAsXLSX, 0},
+		{"something else", "\x00\x01\x02\x03", "this is no Excel workbook (.xlsx); " + saveAsXLSX, 0},
 		{"doc", string(compoundMagic) + utf16LE("WordDocument"), "this is a Word document of the old format (.doc), not a workbook", 0},
 		{"docx renamed", archiveOf(t, [2]string{"[Content_Types].xml", ""}, [2]string{"word/document.xml", ""}), "this is a Word document, whatever its name, not a workbook; copy its table to a workbook", 0},
 		{"pptx renamed", archiveOf(t, [2]string{"ppt/presentation.xml", ""}), "this is a presentation, whatever its name, not a workbook", 0},

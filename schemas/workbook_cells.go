@@ -27,6 +27,7 @@ type sheetCell struct {
 	text    string // of a number: as the file has it; of an error: such as #N/A
 	formula bool   // text is the value that was saved with a formula
 	unsaved bool   // a formula with which no value was saved
+	style   int    // how it is shown, where all that a sheet holds is kept
 }
 
 // sheetRow is a row of a sheet and those of its cells that hold anything, from left to right.
@@ -59,6 +60,8 @@ type sheetReader struct {
 	// hidden columns, and the first cell right of what is read.
 	hidden map[int]bool
 	beyond string
+	// far is handed what stands there; nil: nobody asks.
+	far func(row int, c sheetCell)
 }
 
 func (p *workbookParts) openSheet(part string, shared []string) (*sheetReader, error) {
@@ -179,6 +182,9 @@ func columnAfter(last int, name string) (int, error) {
 func (s *sheetReader) readCell(e xml.StartElement, column int) error {
 	kind := attribute(e, "t")
 	cell := sheetCell{column: column}
+	if s.far != nil {
+		cell.style, _ = strconv.Atoi(attribute(e, "s"))
+	}
 	var inline richText
 	var value strings.Builder
 	inValue, saved := false, false
@@ -218,6 +224,9 @@ func (s *sheetReader) readCell(e xml.StartElement, column int) error {
 	case column > MaxSheetColumns:
 		if s.beyond == "" {
 			s.beyond, _ = excelize.CoordinatesToCellName(column, s.row.number)
+		}
+		if s.far != nil {
+			s.far(s.row.number, cell)
 		}
 	default:
 		s.row.cells = append(s.row.cells, cell)

@@ -12,14 +12,29 @@ import (
 // saveAsXLSX is what to do with a table in another format.
 const saveAsXLSX = `open it in Excel or LibreOffice and save it as "Excel Workbook (.xlsx)"`
 
-// errNotWorkbook is wrapped by every error that says what a file is instead of a workbook.
-var errNotWorkbook = errors.New("no workbook")
+// NotWorkbookError is the error about a file that is something else than a workbook that can be read.
+type NotWorkbookError struct {
+	// Is says what the file is.
+	Is string
+	// Do says what to do about it; empty: there is nothing to be said in general.
+	Do string
+	// Table: it may be the table that was meant, kept in another way. Then Do says how to make a workbook of it.
+	Table bool
+}
 
-// otherFile is the error about a file that is something else.
-type otherFile string
+func (e *NotWorkbookError) Error() string {
+	switch {
+	case e.Do == "":
+		return e.Is
+	case strings.HasSuffix(e.Is, "?"):
+		return e.Is + " " + strings.ToUpper(e.Do[:1]) + e.Do[1:]
+	}
+	return e.Is + "; " + e.Do
+}
 
-func (e otherFile) Error() string        { return string(e) }
-func (e otherFile) Is(target error) bool { return target == errNotWorkbook }
+func otherFile(is, do string) error { return &NotWorkbookError{Is: is, Do: do} }
+
+func otherTable(is, do string) error { return &NotWorkbookError{Is: is, Do: do, Table: true} }
 
 // The beginnings of archives and of Microsoft's older container.
 var (
@@ -32,19 +47,19 @@ var (
 func fileKind(r io.ReaderAt, size int64, head []byte) error {
 	switch {
 	case len(bytes.TrimSpace(head)) == 0:
-		return otherFile("the file is empty; save the workbook again, or ask for another copy")
+		return otherTable("the file is empty", "save the workbook again, or ask for another copy")
 	case bytes.HasPrefix(head, compoundMagic):
 		return compoundFile(r, size)
 	case bytes.HasPrefix(head, []byte("%PDF-")):
-		return otherFile("this is a PDF, not a workbook; ask for the workbook that it was made from")
+		return otherFile("this is a PDF, not a workbook", "ask for the workbook that it was made from")
 	case compressionOf(head) != plain:
-		return otherFile("this is compressed; decompress it first")
+		return otherTable("this is compressed", "decompress it first")
 	case firstByte(withoutBOM(head)) == '<':
-		return otherFile("this is an HTML page or an XML text, whatever its name, not a workbook: a sign-in page that was saved in its place? If it is the table, " + saveAsXLSX)
+		return otherTable("this is an HTML page or an XML text, whatever its name, not a workbook: a sign-in page that was saved in its place?", "if it is the table, "+saveAsXLSX)
 	case bytes.IndexByte(head, 0) < 0:
-		return otherFile("this is a text, not a workbook; if it is a CSV file, give it the ending .csv")
+		return otherFile("this is a text, not a workbook", "if it is a CSV file, give it the ending .csv")
 	}
-	return otherFile("this is no Excel workbook (.xlsx); " + saveAsXLSX)
+	return otherFile("this is no Excel workbook (.xlsx)", saveAsXLSX)
 }
 
 // maxCompoundBytes is how much of an older container is searched.
@@ -65,30 +80,30 @@ func compoundFile(r io.ReaderAt, size int64) error {
 	}
 	switch {
 	case has("EncryptedPackage"):
-		return otherFile("the workbook is encrypted, with a password or a sensitivity label; open it in Excel, take that off (File > Info > Protect Workbook > Encrypt with Password) and save it")
+		return otherTable("the workbook is encrypted, with a password or a sensitivity label", "open it in Excel, take that off (File > Info > Protect Workbook > Encrypt with Password) and save it")
 	case has("WordDocument"):
-		return otherFile("this is a Word document of the old format (.doc), not a workbook")
+		return otherFile("this is a Word document of the old format (.doc), not a workbook", "")
 	case has("Workbook"), has("Book"):
-		return otherFile("this is a workbook of the old format (.xls); " + saveAsXLSX)
+		return otherTable("this is a workbook of the old format (.xls)", saveAsXLSX)
 	}
-	return otherFile("this is an old Microsoft Office file, not a workbook (.xlsx); " + saveAsXLSX)
+	return otherTable("this is an old Microsoft Office file, not a workbook (.xlsx)", saveAsXLSX)
 }
 
 // archiveKind says what an archive without xl/workbook.xml is.
 func archiveKind(has func(part string) bool) error {
 	switch {
 	case has("xl/workbook.bin"):
-		return otherFile("this is a binary workbook (.xlsb); " + saveAsXLSX)
+		return otherTable("this is a binary workbook (.xlsb)", saveAsXLSX)
 	case has("word/document.xml"):
-		return otherFile("this is a Word document, whatever its name, not a workbook; copy its table to a workbook")
+		return otherFile("this is a Word document, whatever its name, not a workbook", "copy its table to a workbook")
 	case has("ppt/presentation.xml"):
-		return otherFile("this is a presentation, whatever its name, not a workbook")
+		return otherFile("this is a presentation, whatever its name, not a workbook", "")
 	case has("mimetype") && has("content.xml"):
-		return otherFile("this is an OpenDocument file; if it is a spreadsheet, " + saveAsXLSX)
+		return otherTable("this is an OpenDocument file", "if it is a spreadsheet, "+saveAsXLSX)
 	case has("index/document.iwa"):
-		return otherFile("this is an Apple iWork file; if it is a Numbers table, export it as Excel (.xlsx)")
+		return otherTable("this is an Apple iWork file", "if it is a Numbers table, export it as Excel (.xlsx)")
 	}
-	return otherFile("this is a ZIP archive without a workbook in it (no xl/workbook.xml); if a workbook is packed in it, unpack it")
+	return otherTable("this is a ZIP archive without a workbook in it (no xl/workbook.xml)", "if a workbook is packed in it, unpack it")
 }
 
 // workbookParts are the files in the archive that a workbook is, by their names in small letters.
@@ -113,7 +128,7 @@ func openParts(r io.ReaderAt, size int64) (*workbookParts, error) {
 	}
 	z, err := zip.NewReader(r, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // nothing is unpacked to where a name says
-		return nil, otherFile("the file is damaged or cut off; copy it again")
+		return nil, otherTable("the file is damaged or cut off", "copy it again")
 	}
 	p := &workbookParts{byName: make(map[string]*zip.File, len(z.File))}
 	var twice string

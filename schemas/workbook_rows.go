@@ -25,6 +25,9 @@ type sheetRegister struct {
 	count    counts
 	problems []Problem
 	more     int // problems that were not kept
+	// kept is what the sheet holds, where all of it is asked for; else nil. Then there are no rows.
+	kept   *keeper
+	fields map[string]int
 }
 
 // binding is a column that is read, and the field that it fills.
@@ -46,6 +49,12 @@ func (r *sheetRegister) read() error {
 		return err
 	}
 	defer func() { _ = r.cells.xml.Close() }()
+	if r.kept != nil {
+		r.cells.far = r.keepFar
+		if err := r.keepComments(); err != nil {
+			return err
+		}
+	}
 	first, err := r.firstRows()
 	if err != nil {
 		return err
@@ -58,18 +67,27 @@ func (r *sheetRegister) read() error {
 	if err != nil {
 		return err
 	}
-	if r.header, r.isOne = r.w.s.labels.findHeader(first, merges); !r.isOne {
+	if r.header, r.isOne = r.w.s.labels.findHeader(first, merges); r.isOne {
+		r.isOne = !isUnplaced(first)
+	}
+	if !r.isOne {
 		r.w.passed = append(r.w.passed, r.sheet.name)
+		if r.kept != nil {
+			return r.keepPassed(first)
+		}
 		return nil
 	}
 	readable := r.bind()
+	if r.kept != nil {
+		r.keepHead(first, readable)
+	}
 	r.merges = newColumnMerges(merges, r.header.last)
 	for i := range first {
-		if first[i].number > r.header.last && readable {
-			r.row(&first[i])
+		if first[i].number > r.header.last {
+			r.below(&first[i], readable)
 		}
 	}
-	for readable && r.w.l.ctx.Err() == nil && len(r.rows) <= maxSheetAccesses {
+	for (readable || r.kept != nil) && r.w.l.ctx.Err() == nil && r.made() <= maxSheetAccesses {
 		row, err := r.cells.next()
 		if err == io.EOF {
 			break
@@ -77,13 +95,33 @@ func (r *sheetRegister) read() error {
 		if err != nil {
 			return err
 		}
-		r.row(row)
+		r.below(row, readable)
 	}
-	if len(r.rows) > maxSheetAccesses {
+	if r.made() > maxSheetAccesses {
 		return errManyAccesses
 	}
-	r.notes()
+	if r.kept == nil {
+		r.notes()
+	}
 	return nil
+}
+
+// made counts the accesses.
+func (r *sheetRegister) made() int {
+	if r.kept != nil {
+		return len(r.kept.rows)
+	}
+	return len(r.rows)
+}
+
+// below takes up a row below the header.
+func (r *sheetRegister) below(row *sheetRow, readable bool) {
+	switch {
+	case readable:
+		r.row(row)
+	case r.kept != nil:
+		r.keepWhole(row, whyUnclear)
+	}
 }
 
 // firstRows are those that the header is looked for in.
@@ -104,10 +142,20 @@ func (r *sheetRegister) firstRows() ([]sheetRow, error) {
 
 // keep gives the register to its source.
 func (r *sheetRegister) keep() {
+	s := r.w.s
+	if r.kept != nil {
+		s.kept.add(r.kept)
+	}
 	if !r.isOne {
 		return
 	}
-	s := r.w.s
+	if r.kept != nil {
+		fields := map[string]bool{}
+		for _, b := range r.bound {
+			fields[b.field] = true
+		}
+		s.kept.have(fields)
+	}
 	head := sheetHead{columns: map[string]int{}}
 	for _, b := range r.bound {
 		head.columns[b.field] = b.column
@@ -127,6 +175,9 @@ func (r *sheetRegister) keep() {
 }
 
 func (r *sheetRegister) problem(row, column int, unread bool, format string, args ...any) {
+	if r.kept != nil && !unread {
+		return // what a note would be about is kept
+	}
 	if len(r.problems) >= MaxProblems && unread {
 		r.more++
 		return
@@ -184,11 +235,25 @@ func (r *sheetRegister) row(row *sheetRow) {
 		own = own || row.at(b.column).text != "" || row.at(b.column).unsaved
 	}
 	r.count.unlabelled(r, row)
-	if !own {
+	again := own && r.repeated(row)
+	if again {
+		r.count.again = append(r.count.again, row.number)
+	}
+	switch {
+	case r.kept != nil && again:
+		r.keepWhole(row, whyHeaderAgain)
+		return
+	case r.kept != nil:
+		r.keepOthers(row)
+	}
+	if !own || again {
 		return
 	}
-	if r.repeated(row) {
-		r.count.again = append(r.count.again, row.number)
+	if row.hidden {
+		r.count.hiddenRow(row.number)
+	}
+	if r.kept != nil {
+		r.keepRow(row)
 		return
 	}
 	r.number++
@@ -206,9 +271,6 @@ func (r *sheetRegister) row(row *sheetRow) {
 		if b.field == "hubId" {
 			parts = len(splitHubIDs(value))
 		}
-	}
-	if row.hidden {
-		r.count.hiddenRow(row.number)
 	}
 	for part := 0; sound && part < parts; part++ {
 		sound = r.access(row, values, part)

@@ -38,7 +38,7 @@ func TestScripts(t *testing.T) {
 
 // scriptCommands are what scripts may call beside testscript's own commands.
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
-	all := map[string]func(*testscript.TestScript, bool, []string){"status": expectStatus, "workbook": makeWorkbook}
+	all := map[string]func(*testscript.TestScript, bool, []string){"status": expectStatus, "workbook": makeWorkbook, "badworkbook": makeBadWorkbook}
 	maps.Copy(all, verifyCommands)
 	return all
 }

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
 	"partnerlint/policy"
+	"partnerlint/schemas"
 )
 
 // reviewSheet is the sheet of findings.xlsx that a reviewer fills in.
@@ -25,6 +27,9 @@ const (
 )
 
 var reviewColumns = []string{columnRule, columnHubID, columnUser, columnDisposition, columnComment, columnApprovedBy, columnExpires}
+
+// maxCells bounds the cells of the sheet, empty ones before a filled one too: a report of 100,000 findings stays below.
+const maxCells = 20_000_000
 
 // maxHeaderRow is how far down the row of labels is looked for.
 const maxHeaderRow = 50
@@ -63,11 +68,11 @@ func readReview(ctx context.Context, path string) (r *review, err error) {
 			r, err = nil, fmt.Errorf("%s: the workbook is damaged; have it saved again", path)
 		}
 	}()
-	w, err := openWorkbook(path)
+	w, err := schemas.OpenWorkbook(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %s", path, notReviewed(err))
 	}
-	defer w.close()
+	defer w.Close()
 	if i, err := w.GetSheetIndex(reviewSheet); err != nil || i < 0 {
 		return nil, fmt.Errorf("%s: the workbook has no sheet %s, only %s; name the findings.xlsx that was filled in",
 			path, reviewSheet, sheetNames(w.GetSheetList()))
@@ -85,6 +90,15 @@ func readReview(ctx context.Context, path string) (r *review, err error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// notReviewed says what a file is that cannot be opened. Where it cannot even be the table in another format, the
+// wrong file was named.
+func notReviewed(err error) string {
+	if other, ok := errors.AsType[*schemas.NotWorkbookError](err); ok && !other.Table {
+		return other.Is + "; name the findings.xlsx that was filled in"
+	}
+	return err.Error()
 }
 
 // read finds the row of labels and keeps what is below it.
