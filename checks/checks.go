@@ -3,6 +3,7 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -20,6 +21,11 @@ type Options struct {
 	Filter Filter
 	// Remedies has what would make a request ready looked for, of the first MaxRemedies that are not, as far as its bound on work reaches.
 	Remedies bool
+	// Redactor has the originals of pseudonyms that the inputs hold, where these were written by an earlier run with it;
+	// nil: that of the inputs, if they are being redacted.
+	Redactor *schemas.Redactor
+	// Recorder collects what only originals tell; nil: nobody asks.
+	Recorder *Recorder
 	// Progress is told how many portals have been judged; nil: nobody. It is called from one goroutine.
 	Progress func(done, total int)
 }
@@ -34,6 +40,10 @@ func Run(ctx context.Context, plan *Plan, inputs *schemas.Inputs, opt Options) (
 	e, diags := evidenceOf(plan, inputs, opt.Now)
 	for _, d := range diags {
 		c.diagnose(d)
+	}
+	e.inside = insight{redactor: cmp.Or(opt.Redactor, inputs.Redactor()), recorder: opt.Recorder, recorded: inputs.Recorded()}
+	if r := inputs.Redactor(); r != nil {
+		opt.Filter = opt.Filter.Redacted(r)
 	}
 	return runEvidence(ctx, plan, e, c, opt)
 }

@@ -9,6 +9,8 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
+
+	"partnerlint/schemas"
 )
 
 // call compiles an operator, a function or a method.
@@ -92,7 +94,7 @@ func (c *compiler) equality(e ast.Expr, args []ast.Expr, negate bool, g guards) 
 		return c.fail(e, "records can be compared with null only: compare their fields")
 	}
 	return code{eval: func(f *frame) value {
-		v := equal(a.eval(f), b.eval(f))
+		v := equalInside(f, a.eval(f), b.eval(f))
 		if negate {
 			return v.not()
 		}
@@ -126,7 +128,7 @@ func (c *compiler) membership(e ast.Expr, args []ast.Expr, g guards) code {
 			return l.unsettled()
 		}
 		ls := l.listOf()
-		out := contains(ls, item)
+		out := containsInside(f, ls, item)
 		if f.tr != nil && out.kind == kUnknown && ls.fact != nil {
 			f.tr.add(*ls.fact)
 		}
@@ -151,6 +153,9 @@ func (c *compiler) matches(e ast.Expr, call ast.CallExpr, g guards) code {
 		v := x.eval(f)
 		if v.kind != kString {
 			return v.unsettled()
+		}
+		if schemas.IsPseudonym(v.str) {
+			return f.inside.decide(f, inquiry{function: "matches", of: v.str, with: re.String()}, func(of, _ string, _ []string) bool { return re.MatchString(of) })
 		}
 		return boolValue(re.MatchString(v.str))
 	}}

@@ -80,17 +80,25 @@ func (s *source) read(in *Inputs, offset int64, length int, buf []byte) ([]byte,
 	buf = buf[:length]
 	at, done, err := s.readerAt(in)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %s", printable(s.path), openError(err))
+		return nil, fmt.Errorf("%s: %s", printable(s.shown(in)), openError(err))
 	}
 	defer done()
 	n, err := at.ReadAt(buf, offset)
 	if n < length {
 		if errors.Is(err, io.EOF) || err == nil {
-			return nil, fmt.Errorf("%s: the file became shorter while it was being read; start again", printable(s.path))
+			return nil, fmt.Errorf("%s: the file became shorter while it was being read; start again", printable(s.shown(in)))
 		}
-		return nil, fmt.Errorf("%s: %s", printable(s.path), openError(err))
+		return nil, fmt.Errorf("%s: %s", printable(s.shown(in)), openError(err))
 	}
 	return buf, nil
+}
+
+// shown is the source's path as it may be told.
+func (s *source) shown(in *Inputs) string {
+	if in == nil {
+		return s.path
+	}
+	return in.told(s.path)
 }
 
 // openPath opens the file itself. A pipe that nobody writes to does not keep us waiting: it is empty.
