@@ -88,7 +88,7 @@ func RedactPolicy(p *policy.Policy, r *schemas.Redactor) *policy.Policy {
 	out.ID, out.Title, out.Version = x.id(p.ID), r.Text(p.Title), x.version(p.Version)
 	out.Rules, out.Params, out.Overrides, out.Waivers, out.Files = nil, nil, nil, nil, nil
 	for _, rule := range p.Rules {
-		out.Rules = append(out.Rules, x.rule(rule, p.ID))
+		out.Rules = append(out.Rules, x.rule(rule))
 	}
 	for _, param := range p.Params {
 		out.Params = append(out.Params, x.param(param))
@@ -147,19 +147,19 @@ func (x policyRedactor) override(o *policy.Override) *policy.Override {
 }
 
 // rule redacts a rule of the agency's own; of a built-in one only what the agency changed.
-func (x policyRedactor) rule(rule *policy.Rule, _ string) *policy.Rule {
+func (x policyRedactor) rule(rule *policy.Rule) *policy.Rule {
 	c := *rule
 	if c.Override != nil {
 		c.Override = x.override(c.Override)
-	}
-	if same := x.base.Rule(rule.ID); same != nil && same.Policy == rule.Policy {
-		return &c
 	}
 	if strings.HasPrefix(rule.Pos.File, policy.BuiltinFile) {
 		return &c
 	}
 	r := x.r
 	c.Policy, c.Pos = x.id(rule.Policy), x.pos(rule.Pos)
+	if words := strings.ReplaceAll(c.Name, "-", " "); r.Scrub(words) != words {
+		c.Name = "rule-" + strings.TrimPrefix(r.Text(c.Name), "text-")
+	}
 	c.Title, c.Derived, c.Rationale, c.Remediation = r.Scrub(c.Title), r.Scrub(c.Derived), r.Scrub(c.Rationale), r.Scrub(c.Remediation)
 	c.Sources = slices.Clone(c.Sources)
 	for i := range c.Sources {
