@@ -146,7 +146,7 @@ func attestedValue(a *schemas.Attestation, t *schemas.Type) (schemas.Value, erro
 		}
 		return schemas.Value{Kind: schemas.Null}, nil
 	}
-	v, ok := schemas.DecodeValue(t, a.Document())
+	v, ok := schemas.DecodeValue(t, &schemas.Document{Raw: a.Value, Origin: schemas.Origin{File: a.File, Line: a.Line}, Attestation: a})
 	if !ok || v.Kind == schemas.Null {
 		return v, fmt.Errorf("the value of %q is %s, but it must be %s", a.Fact, clip(string(a.Value), 80), t.Describe())
 	}

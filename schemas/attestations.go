@@ -37,14 +37,6 @@ type Attestation struct {
 	// File, Line and Column are where it is written.
 	File         string
 	Line, Column int
-
-	// Redactor replaces the texts of the value when it is decoded; nil: they stay.
-	Redactor *Redactor
-}
-
-// Document is the attestation's value as a document, for DecodeValue.
-func (a *Attestation) Document() *Document {
-	return &Document{Raw: a.Value, Origin: Origin{File: a.File, Line: a.Line}, Attestation: a, Redactor: a.Redactor}
 }
 
 // attestationFile is one attestation set while it is read.

@@ -168,6 +168,7 @@ func (in *Inputs) load(ctx context.Context, stdin io.Reader, tempDir string, wor
 // gather puts together what the sources gave, in their order.
 func (in *Inputs) gather(problems []Problem) {
 	total, rows := 0, 0
+	var recorded []*Recorded
 	for _, s := range in.sources {
 		total += len(s.docs)
 		for _, r := range s.rows {
@@ -189,9 +190,14 @@ func (in *Inputs) gather(problems []Problem) {
 		}
 		s.rows, s.registers = nil, nil
 		in.attestations = append(in.attestations, s.attestations...)
-		s.attestations = nil
+		recorded = append(recorded, s.recorded...)
+		s.attestations, s.recorded = nil, nil
 		problems = append(problems, s.listed()...)
 		s.problems = nil
+	}
+	if err := in.gatherRecorded(recorded); err != nil {
+		in.recorded = nil
+		problems = append(problems, Problem{Message: err.Error(), Unread: true})
 	}
 	in.problems = problems
 	in.meet(docs)

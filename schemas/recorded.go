@@ -38,8 +38,8 @@ type recordedFile struct {
 	Kind          Kind             `json:"kind"`
 	SchemaVersion string           `json:"schemaVersion"`
 	KeyID         string           `json:"keyId,omitempty"`
-	Lists         [][]string       `json:"lists"`
-	Results       []recordedResult `json:"results"`
+	Lists         [][]string       `json:"lists,omitzero"`
+	Results       []recordedResult `json:"results,omitzero"`
 }
 
 type recordedKey struct {
@@ -144,8 +144,7 @@ func (r *Recorded) Write(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	head, _, _ = bytes.Cut(head, []byte(`,"lists"`))
-	b.Write(head)
+	b.Write(head[:len(head)-1]) // without its brace
 	write := func(name string, n int, value func(int) any) {
 		fmt.Fprintf(&b, ",\n%q: [", name)
 		for i := range n {

@@ -77,7 +77,10 @@ func (r *Redactor) mapName(s string) string {
 // attestation redacts what an attestation says beside its value, which is redacted when it is decoded.
 func (r *Redactor) attestation(a *Attestation) {
 	a.User, a.By, a.Role, a.Reference = r.Email(a.User), r.Name(a.By), r.Text(a.Role), r.Text(a.Reference)
-	a.File, a.Redactor = r.Path(a.File), r
+	a.File = r.Path(a.File)
+	if !a.None {
+		a.Value = r.redactedValue(a)
+	}
 	for _, part := range strings.Split(a.Fact, ".") {
 		if !schemaWords()[part] {
 			a.Fact = r.Text(a.Fact)
@@ -145,3 +148,32 @@ func pseudonymKind(s string) string {
 
 // SameKind reports whether two pseudonyms are of one kind, so that they are equal exactly when their originals are.
 func SameKind(a, b string) bool { return pseudonymKind(a) == pseudonymKind(b) }
+
+// attestedType is the type of the fact that an attestation is about; nil: there is no such fact.
+func attestedType(a *Attestation) *Type {
+	parts := strings.Split(a.Fact, ".")
+	if a.User != "" && parts[0] != "users" {
+		parts = append([]string{"users"}, parts...)
+	}
+	t := TypeOf(KindPortalExport)
+	for n, part := range parts {
+		i := -1
+		if t.Kind == RecordType {
+			i = t.Index(part)
+		}
+		if i < 0 {
+			return nil
+		}
+		t = t.Fields[i].Type
+		for _, inside := range []string{"facts", "items"} {
+			if t.Section != NoSection && t.Index(inside) >= 0 {
+				t = t.Fields[t.Index(inside)].Type
+				break
+			}
+		}
+		if n == 0 && part == "users" && a.User != "" && t.Kind == ListType {
+			t = t.Elem
+		}
+	}
+	return t
+}

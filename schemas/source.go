@@ -27,6 +27,7 @@ type source struct {
 	registers    []Register
 	rows         [][]AccessRow // by register
 	attestations []Attestation
+	recorded     []*Recorded
 	problems     []Problem
 	more         int // problems that were not kept
 
@@ -42,7 +43,8 @@ type span struct {
 	offset       int64
 	length       int
 	line, column int
-	register     bool
+	// register and recorded say what the document is; neither: one to explain.
+	register, recorded bool
 }
 
 func (s *source) problem(line, col int, unread bool, format string, args ...any) {

@@ -239,10 +239,10 @@ type reportedOutcome struct {
 		ID     string
 		Counts json.RawMessage
 	}
-	Accesses      []map[string]any
-	Persons       []map[string]any
-	Portals       []map[string]any
-	Findings      []map[string]any
+	Accesses []map[string]any
+	Persons  []map[string]any
+	Portals  []map[string]any
+	Findings []map[string]any
 }
 
 // judgedLines tell, in any order, what a run concluded: of whom, at which portal, what; users as pseudonyms.
