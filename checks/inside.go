@@ -126,9 +126,9 @@ func (in *insight) roleMailbox(f *frame, email string, l *list) value {
 	return out
 }
 
-// compares reports whether two texts can only be compared by their originals.
+// needsOriginals reports whether two texts can only be compared by their originals.
 func needsOriginals(a, b value) bool {
-	if a.kind != kString || b.kind != kString {
+	if a.kind != kString || b.kind != kString || a.str == "" || b.str == "" { // nothing has no pseudonym
 		return false
 	}
 	x, y := schemas.IsPseudonym(a.str), schemas.IsPseudonym(b.str)

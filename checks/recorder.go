@@ -48,6 +48,9 @@ func (r *Recorder) keep(a answer) {
 }
 
 func cloned(texts []string) []string {
+	if texts == nil {
+		return nil
+	}
 	out := make([]string, len(texts))
 	for i, t := range texts {
 		out[i] = strings.Clone(t)

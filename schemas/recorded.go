@@ -50,7 +50,7 @@ type recordedKey struct {
 // AddIs adds the answer to a yes-or-no question.
 func (r *Recorded) AddIs(function, of, with string, among []string, is bool) {
 	x := recordedResult{Function: function, Of: of, With: with, Is: &is}
-	if among != nil {
+	if len(among) > 0 {
 		n := r.list(among)
 		x.List = &n
 	}
