@@ -51,7 +51,9 @@ func (r *run) judge(b *bound, f *frame, s *Subject) (out judged) {
 			continue
 		case v.isFalse():
 			out.outcome = Fail
+			rests := f.recorded
 			out.finding = r.finding(b, i, f, s)
+			f.recorded = rests // what only the message tells decides nothing
 			return out
 		}
 		out.outcome = Unjudged

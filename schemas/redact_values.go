@@ -91,28 +91,35 @@ func (r *Redactor) attestation(a *Attestation) {
 
 // IsPseudonym reports whether a text has the form of a pseudonym that a Redactor makes.
 func IsPseudonym(s string) bool {
+	if len(s) < len("id-")+2*nameBytes { // nearly every text is told from a pseudonym by its length or its last letter
+		return false
+	}
 	if hasReservedEnd(s) {
 		return isDomainPseudonym(s[strings.LastIndexByte(s, '@')+1:])
 	}
-	i := strings.IndexByte(s, '-')
-	if i < 0 || len(s) != i+1+2*nameBytes {
+	if len(s) > len("Person-")+2*nameBytes {
 		return false
 	}
-	switch s[:i] {
-	case "Person", "Client", "text", "id":
+	switch i := len(s) - 2*nameBytes - 1; s[:i+1] {
+	case "Person-", "Client-", "text-", "id-":
 		return isHex(s[i+1:])
 	}
 	return false
 }
 
 func hasReservedEnd(s string) bool {
-	s = strings.TrimRight(strings.TrimSpace(s), ".")
+	switch s[len(s)-1] {
+	case 'd', 'D', '.':
+	default:
+		return false
+	}
+	s = strings.TrimRight(s, ".")
 	n := len(s) - len(reservedDomain)
 	return n > 0 && strings.EqualFold(s[n:], reservedDomain)
 }
 
 func isDomainPseudonym(s string) bool {
-	s = strings.ToLower(strings.Trim(strings.TrimSpace(s), "."))
+	s = strings.ToLower(strings.Trim(s, "."))
 	core, ok := strings.CutSuffix(s, reservedDomain)
 	if !ok || core == "" {
 		return false
@@ -136,7 +143,7 @@ func isHex(s string) bool {
 
 // Kinds of pseudonyms tell two of one kind, which compare as their originals do, from two that do not.
 func pseudonymKind(s string) string {
-	if hasReservedEnd(s) {
+	if s != "" && hasReservedEnd(s) {
 		if strings.IndexByte(s, '@') >= 0 {
 			return "address"
 		}

@@ -394,11 +394,3 @@ func (t *Type) Describe() string {
 	}
 	return what
 }
-
-// Values are the texts that a StringType may be: its own where the schema lists them, else those of words.
-func (t *Type) Values(words []string) []string {
-	if len(t.enum) > 0 {
-		return t.enum
-	}
-	return words
-}

@@ -159,7 +159,7 @@ func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks
 		collectGarbage(garbageAtStart, limitInSmallRun)
 	}
 	if j.digest {
-		if j.digests, err = digestInputs(ctx, inputs.Files()); err != nil {
+		if j.digests, err = digestInputs(ctx, inputs.Files(), j.told); err != nil {
 			return nil, err
 		}
 	}
@@ -210,10 +210,7 @@ func (j *judgement) meta(paths []string) reports.Meta {
 		scope = scope.Redacted(j.redactor)
 		paths = slices.Clone(paths)
 		for i := range paths {
-			paths[i] = j.redactor.Path(paths[i])
-		}
-		for i := range j.digests {
-			j.digests[i].Path = j.redactor.Path(j.digests[i].Path)
+			paths[i] = j.told(paths[i])
 		}
 	}
 	return reports.Meta{

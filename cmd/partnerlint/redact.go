@@ -43,3 +43,27 @@ func readKey(path string) ([]byte, error) {
 	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, schemas.MaxKeyBytes+1))
 }
+
+// told is the path of an input as it may be told.
+func (j *judgement) told(path string) string {
+	if j.redactor == nil {
+		return path
+	}
+	return j.redactor.Path(path)
+}
+
+// redactBaseline refuses an earlier report that tells names: what is gone since would be told by them.
+func (j *judgement) redactBaseline() error {
+	if j.redactor == nil || j.baseline == nil {
+		return nil
+	}
+	for _, f := range j.baseline.Findings {
+		for _, name := range []string{f.User, f.PortalName} {
+			if name != "" && !schemas.IsPseudonym(name) {
+				return fmt.Errorf("--baseline %s tells names in the clear; name the report.json of an earlier run with --redact and the same key", j.baseline.File)
+			}
+		}
+	}
+	j.baseline.File = j.told(j.baseline.File)
+	return nil
+}
