@@ -53,6 +53,7 @@ var longNumber = regexp.MustCompile(`\+?[0-9][0-9 ()./-]{5,}[0-9]`)
 
 // Message redacts a message on an input: what it quotes is hidden, unless it is a word of the schemas.
 func (r *Redactor) Message(s string) string {
+	s = r.scrubAddresses(s)
 	var b strings.Builder
 	for {
 		i := strings.IndexByte(s, '"')
@@ -74,15 +75,30 @@ func (r *Redactor) Message(s string) string {
 		s = s[i+len(q):]
 	}
 	b.WriteString(hideNumbers(s))
-	return r.scrubAddresses(b.String())
+	return b.String()
 }
 
-// hideNumbers hides what may be phone numbers, and leaves Hub IDs and moments.
+// pseudonyms finds pseudonyms in a text.
+var pseudonyms = regexp.MustCompile(`(?i)(p-[0-9a-f]{16}@)?([0-9a-f]{12}\.)+invalid|(person|client|text|id|policy|rule|input)-[0-9a-f]{12}`)
+
+// hideNumbers hides what may be phone numbers, and leaves pseudonyms, Hub IDs and moments.
 func hideNumbers(s string) string {
 	var b strings.Builder
 	last := 0
+	for _, p := range pseudonyms.FindAllStringIndex(s, -1) {
+		b.WriteString(hideNumbersIn(s[last:p[0]]))
+		b.WriteString(s[p[0]:p[1]])
+		last = p[1]
+	}
+	return b.String() + hideNumbersIn(s[last:])
+}
+
+func hideNumbersIn(s string) string {
+	var b strings.Builder
+	last := 0
 	for _, m := range longNumber.FindAllStringIndex(s, -1) {
-		if strings.HasSuffix(s[:m[0]], "Hub ID ") || moment.MatchString(s[m[0]:]) {
+		number := s[m[0]:m[1]]
+		if strings.HasSuffix(s[:m[0]], "Hub ID ") || moment.MatchString(number) || number == strconv.Itoa(maxHubID) {
 			continue
 		}
 		b.WriteString(s[last:m[0]])

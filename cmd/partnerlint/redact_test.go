@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -302,6 +303,35 @@ func TestRedactionChangesNoOutcome(t *testing.T) {
 			if len(plain) < 10 {
 				t.Errorf("only %d lines to compare", len(plain))
 			}
+		})
+	}
+}
+
+// TestRedactionChangesNoOutcomeOfMadeData is TestRedactionChangesNoOutcome for the acceptance data and invented agencies.
+func TestRedactionChangesNoOutcomeOfMadeData(t *testing.T) {
+	r, err := schemas.NewRedactor([]byte(testKey))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := redactionKey(t, testKey)
+	same := func(t *testing.T, path string) {
+		t.Helper()
+		if diff := cmp.Diff(judgedLines(t, r, path), judgedLines(t, r, path, "--redact", key)); diff != "" {
+			t.Errorf("with the originals (-) and redacted (+):\n%s", diff)
+		}
+	}
+	for _, c := range acceptanceCases() {
+		t.Run(c.name, func(t *testing.T) { same(t, c.inputs(t)) })
+	}
+	for _, coverage := range []string{"full", "mixed"} {
+		t.Run("portalgen "+coverage, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "agency")
+			c := exec.CommandContext(t.Context(), "go", "run", "partnerlint/cmd/portalgen", "-portals", "60", "-violations", "0.5", "-coverage", coverage,
+				"-now", "2026-11-24T09:00:00Z", "-out", dir)
+			if said, err := c.CombinedOutput(); err != nil {
+				t.Fatalf("portalgen: %v\n%s", err, said)
+			}
+			same(t, dir)
 		})
 	}
 }
