@@ -126,8 +126,14 @@ func redactedPolicy(t *testing.T, p *policy.Policy, dir string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	private := privateWords(t, exampleAgency, filepath.Join(examplePolicy, "policy.toml"))
 	for _, f := range files {
 		putFile(t, f.Text, dir, f.Name)
+		for _, w := range private {
+			if around, ok := standsIn(strings.ToLower(string(f.Text)), w); ok && !publicInLists(w) {
+				t.Errorf("%s holds %q: …%s…", f.Name, w, around)
+			}
+		}
 	}
 	return []string{p.Builtin.ID, dir}
 }
