@@ -45,7 +45,12 @@ func Run(ctx context.Context, plan *Plan, inputs *schemas.Inputs, opt Options) (
 	if r := inputs.Redactor(); r != nil {
 		opt.Filter = opt.Filter.Redacted(r)
 	}
-	return runEvidence(ctx, plan, e, c, opt)
+	results, err := runEvidence(ctx, plan, e, c, opt)
+	if r := e.inside.redactor; err == nil && r != nil && r.Full() {
+		results.Diagnostics = append(results.Diagnostics, Diagnostic{Unread: true,
+			Message: "the inputs hold more people and domains than a redacted run can remember; what looks inside an address is unknown for the rest: judge fewer portals at a time"})
+	}
+	return results, err
 }
 
 func diagnosticOf(p schemas.Problem) Diagnostic {

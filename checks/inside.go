@@ -146,23 +146,32 @@ func equalInside(f *frame, a, b value) value {
 	return f.inside.decide(f, inquiry{function: "equals", of: a.str, with: b.str}, func(of, with string, _ []string) bool { return of == with })
 }
 
-// containsInside is contains, by the originals where these are needed.
-func containsInside(f *frame, l *list, x value) value {
-	if x.kind != kString {
-		return contains(l, x)
+// holdsPseudonym reports whether one of the texts in the list is a pseudonym.
+func (l *list) holdsPseudonym() bool {
+	if l.node != nil {
+		return slices.ContainsFunc(l.node.Vals, func(v schemas.Value) bool { return schemas.IsPseudonym(v.Str) })
 	}
+	for i := range l.elems {
+		if schemas.IsPseudonym(l.elems[i].str) {
+			return true
+		}
+	}
+	return false
+}
+
+// containsInside is contains, by the originals where these are needed. So far is what contains says.
+func containsInside(f *frame, l *list, x, soFar value) value {
 	var others []string
 	for i := range l.len() {
 		if e := l.at(i); needsOriginals(e, x) {
 			others = append(others, e.str)
 		}
 	}
-	out := contains(l, x)
-	if len(others) == 0 || out.isTrue() {
-		return out
+	if len(others) == 0 {
+		return soFar
 	}
 	in := f.inside.decide(f, inquiry{function: "in", of: x.str, among: others}, func(of, _ string, among []string) bool { return slices.Contains(among, of) })
-	return or3(in, out)
+	return or3(in, soFar)
 }
 
 // textual makes a function of two texts look at the originals where one is a pseudonym.

@@ -15,8 +15,6 @@ type judged struct {
 	outcome Outcome
 	finding *Finding   // of a fail
 	unknown []lackCase // of an unknown, and of a fail that leaves graver cases undecided
-	// recorded says that it rests on a recorded result.
-	recorded bool
 }
 
 // lackCase is a case that could not be decided.
@@ -26,11 +24,10 @@ type lackCase struct {
 }
 
 // judge asks one rule about the subject in the frame.
-func (r *run) judge(b *bound, f *frame, s *Subject) (out judged) {
-	out = judged{rule: b, outcome: NotApplicable}
+func (r *run) judge(b *bound, f *frame, s *Subject) judged {
+	out := judged{rule: b, outcome: NotApplicable}
 	clear(f.done)
 	f.steps, f.recorded = 0, false
-	defer func() { out.recorded = f.recorded }()
 	if b.when != nil {
 		switch v := b.when.eval(f); {
 		case v.isFalse():

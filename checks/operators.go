@@ -94,7 +94,13 @@ func (c *compiler) equality(e ast.Expr, args []ast.Expr, negate bool, g guards) 
 		return c.fail(e, "records can be compared with null only: compare their fields")
 	}
 	return code{eval: func(f *frame) value {
-		v := equalInside(f, a.eval(f), b.eval(f))
+		x, y := a.eval(f), b.eval(f)
+		var v value
+		if x.kind == kString && (schemas.IsPseudonym(x.str) || schemas.IsPseudonym(y.str)) {
+			v = equalInside(f, x, y)
+		} else {
+			v = equal(x, y)
+		}
 		if negate {
 			return v.not()
 		}
@@ -128,7 +134,10 @@ func (c *compiler) membership(e ast.Expr, args []ast.Expr, g guards) code {
 			return l.unsettled()
 		}
 		ls := l.listOf()
-		out := containsInside(f, ls, item)
+		out := contains(ls, item)
+		if item.kind == kString && !out.isTrue() && (schemas.IsPseudonym(item.str) || ls.holdsPseudonym()) {
+			out = containsInside(f, ls, item, out)
+		}
 		if f.tr != nil && out.kind == kUnknown && ls.fact != nil {
 			f.tr.add(*ls.fact)
 		}

@@ -219,7 +219,7 @@ func (r *run) all(kind policy.Subject, moment policy.Moment, stages map[policy.S
 
 func (r *run) count(j judged) {
 	c := &r.out.counts[j.rule.index]
-	if j.recorded {
+	if r.frame.recorded {
 		c.recorded++
 	}
 	switch {

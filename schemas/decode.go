@@ -142,8 +142,11 @@ func (d *decoder) value(t *Type, parent *Node, slot, depth int) (Value, bool) {
 		if !ok {
 			return Value{}, false
 		}
+		if d.redactor == nil {
+			return d.stringOf(t, v)
+		}
 		out, ok := d.stringOf(t, v)
-		if d.redactor != nil && out.Kind == String {
+		if ok && out.Kind == String {
 			out.Str = d.redactor.value(t.redact, out.Str)
 		}
 		return out, ok
