@@ -3,6 +3,7 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -20,6 +21,11 @@ type Options struct {
 	Filter Filter
 	// Remedies has what would make a request ready looked for, of the first MaxRemedies that are not, as far as its bound on work reaches.
 	Remedies bool
+	// Redactor has the originals of pseudonyms that the inputs hold, where these were written by an earlier run with it;
+	// nil: that of the inputs, if they are being redacted.
+	Redactor *schemas.Redactor
+	// Recorder collects what only originals tell; nil: nobody asks.
+	Recorder *Recorder
 	// Progress is told how many portals have been judged; nil: nobody. It is called from one goroutine.
 	Progress func(done, total int)
 }
@@ -35,7 +41,16 @@ func Run(ctx context.Context, plan *Plan, inputs *schemas.Inputs, opt Options) (
 	for _, d := range diags {
 		c.diagnose(d)
 	}
-	return runEvidence(ctx, plan, e, c, opt)
+	e.inside = insight{redactor: cmp.Or(opt.Redactor, inputs.Redactor()), recorder: opt.Recorder, recorded: inputs.Recorded()}
+	if r := inputs.Redactor(); r != nil {
+		opt.Filter = opt.Filter.Redacted(r)
+	}
+	results, err := runEvidence(ctx, plan, e, c, opt)
+	if r := e.inside.redactor; err == nil && r != nil && r.Full() {
+		results.Diagnostics = append(results.Diagnostics, Diagnostic{Unread: true,
+			Message: "the inputs hold more people and domains than a redacted run can remember; what looks inside an address is unknown for the rest: judge fewer portals at a time"})
+	}
+	return results, err
 }
 
 func diagnosticOf(p schemas.Problem) Diagnostic {

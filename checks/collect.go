@@ -99,6 +99,7 @@ func (o *outcomeCount) add(x outcomeCount) {
 	o.waived += x.waived
 	o.unknown += x.unknown
 	o.notApplicable += x.notApplicable
+	o.recorded += x.recorded
 }
 
 // maxAlike bounds how often one diagnostic is told.
@@ -228,7 +229,7 @@ func (c *collector) finish(s *scope) *Results {
 		}
 		told = append(told, b.index)
 		n := c.counts[b.index]
-		r.Rules = append(r.Rules, &RuleCount{Rule: b.inForce, Pass: n.pass, Fail: n.fail, Waived: n.waived, Unknown: n.unknown, NotApplicable: n.notApplicable})
+		r.Rules = append(r.Rules, &RuleCount{Rule: b.inForce, Pass: n.pass, Fail: n.fail, Waived: n.waived, Unknown: n.unknown, NotApplicable: n.notApplicable, Recorded: n.recorded})
 	}
 	r.Outcomes = c.outcomes.finish(told)
 	slices.SortStableFunc(r.Findings, compareFindings)

@@ -30,6 +30,8 @@ type evidence struct {
 
 	views  sync.Map // partnerKey to *portalView
 	epochs epochs   // of the partner portals
+	// inside answers what pseudonyms do not tell.
+	inside insight
 	// ownHubIDs are the Hub IDs of the partner portals.
 	ownHubIDs     value
 	ownHubIDFacts []traced

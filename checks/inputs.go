@@ -15,6 +15,11 @@ func evidenceOf(plan *Plan, in *schemas.Inputs, now time.Time) (*evidence, []Dia
 	e := &evidence{now: now.UnixMicro(), ages: plan.ages, reads: plan.reads}
 	var diags []Diagnostic
 	e.attested, diags = resolveAttestations(in.Attestations(), plan.ages, e.now)
+	if r := in.Redactor(); r != nil {
+		for i := range diags {
+			diags[i].Message = r.Message(diags[i].Message)
+		}
+	}
 	told := e.attested.portals
 	e.attested.portals = plan.attestedAndRead(told)
 	var partners []int64
@@ -102,7 +107,7 @@ func (r readRows) text(index int) *schemas.Document {
 	if err != nil {
 		raw = nil
 	}
-	return &schemas.Document{Raw: raw, Origin: schemas.Origin{File: r.file(a), Line: a.Line, Column: a.Column}}
+	return &schemas.Document{Raw: raw, Origin: schemas.Origin{File: r.file(a), Line: a.Line, Column: a.Column}, Redactor: r.in.Redactor()}
 }
 
 func (r readRows) number(index int) int { return r.in.Accesses()[index].Row }
@@ -161,13 +166,13 @@ func readExports(in *schemas.Inputs, refs []schemas.DocRef, room *portalRoom) ([
 			continue
 		}
 		room.keep(i, raw)
-		doc := &schemas.Document{Raw: raw, Origin: in.Origin(ref)}
+		doc := &schemas.Document{Raw: raw, Origin: in.Origin(ref), Redactor: in.Redactor()}
 		root, ok := room.arena.Decode(schemas.KindPortalExport, doc)
 		if ok {
 			docs = append(docs, exportDoc{root: root, at: root.Field("exportedAt").Num})
 			continue
 		}
-		for _, p := range schemas.Explain(schemas.KindPortalExport, raw, doc.Origin) {
+		for _, p := range in.Explain(ref, raw) {
 			diags = append(diags, diagnosticOf(p))
 		}
 	}

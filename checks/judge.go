@@ -27,7 +27,7 @@ type lackCase struct {
 func (r *run) judge(b *bound, f *frame, s *Subject) judged {
 	out := judged{rule: b, outcome: NotApplicable}
 	clear(f.done)
-	f.steps = 0
+	f.steps, f.recorded = 0, false
 	if b.when != nil {
 		switch v := b.when.eval(f); {
 		case v.isFalse():
@@ -48,7 +48,9 @@ func (r *run) judge(b *bound, f *frame, s *Subject) judged {
 			continue
 		case v.isFalse():
 			out.outcome = Fail
+			rests := f.recorded
 			out.finding = r.finding(b, i, f, s)
+			f.recorded = rests // what only the message tells decides nothing
 			return out
 		}
 		out.outcome = Unjudged

@@ -10,6 +10,8 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
+
+	"partnerlint/schemas"
 )
 
 // call compiles an operator, a function or a method.
@@ -93,7 +95,13 @@ func (c *compiler) equality(e ast.Expr, args []ast.Expr, negate bool, g guards) 
 		return c.fail(e, "records can be compared with null only: compare their fields")
 	}
 	return code{eval: func(f *frame) value {
-		v := equal(a.eval(f), b.eval(f))
+		x, y := a.eval(f), b.eval(f)
+		var v value
+		if x.kind == kString && (schemas.IsPseudonym(x.str) || schemas.IsPseudonym(y.str)) {
+			v = equalInside(f, x, y)
+		} else {
+			v = equal(x, y)
+		}
 		if negate {
 			return v.not()
 		}
@@ -128,6 +136,9 @@ func (c *compiler) membership(e ast.Expr, args []ast.Expr, g guards) code {
 		}
 		ls := l.listOf()
 		out := contains(ls, item)
+		if item.kind == kString && !out.isTrue() && (schemas.IsPseudonym(item.str) || ls.holdsPseudonym()) {
+			out = containsInside(f, ls, item, out)
+		}
 		if f.tr != nil && out.kind == kUnknown && ls.fact != nil {
 			f.tr.add(*ls.fact)
 		}
@@ -152,6 +163,9 @@ func (c *compiler) matches(e ast.Expr, call ast.CallExpr, g guards) code {
 		v := x.eval(f)
 		if v.kind != kString {
 			return v.unsettled()
+		}
+		if schemas.IsPseudonym(v.str) {
+			return f.inside.decide(f, inquiry{function: "matches", of: v.str, with: re.String()}, func(of, _ string, _ []string) bool { return re.MatchString(of) })
 		}
 		return boolValue(re.MatchString(v.str))
 	}}

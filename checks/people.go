@@ -43,19 +43,28 @@ func underAny(domain string, l *list) value {
 	return out
 }
 
-func onDomain(_ *frame, a []value) value {
-	return underAny(domainOf(a[0].str), a[1].listOf())
+func onDomain(f *frame, a []value) value {
+	return underAnyOf(f, domainOf(a[0].str), a[1].listOf())
 }
 
-func sharesDomain(_ *frame, a []value) value {
-	return underAny(strings.ToLower(strings.TrimSpace(a[0].str)), a[1].listOf())
+func sharesDomain(f *frame, a []value) value {
+	return underAnyOf(f, strings.ToLower(strings.TrimSpace(a[0].str)), a[1].listOf())
+}
+
+func underAnyOf(f *frame, domain string, l *list) value {
+	if schemas.IsPseudonym(domain) {
+		return f.inside.underAnyInside(f, domain, l)
+	}
+	return underAny(domain, l)
 }
 
 func domainFunction(_ *frame, a []value) value { return stringValue(domainOf(a[0].str)) }
 
-func isRoleMailbox(_ *frame, a []value) value {
-	local, _, _ := strings.Cut(localPart(a[0].str), "+")
-	return contains(a[1].listOf(), stringValue(local))
+func isRoleMailbox(f *frame, a []value) value {
+	if schemas.IsPseudonym(a[0].str) {
+		return f.inside.roleMailbox(f, a[0].str, a[1].listOf())
+	}
+	return contains(a[1].listOf(), stringValue(mailboxOf(a[0].str)))
 }
 
 // personKey is what two spellings of one address have in common.
@@ -170,14 +179,17 @@ func (p *portalView) employs(f *frame, email string) value {
 	if v.kind != kList {
 		return unknown
 	}
-	return underAny(domainOf(email), v.listOf())
+	return underAnyOf(f, domainOf(email), v.listOf())
 }
 
 // nearMatches lists look-alikes, for messages only.
-func nearMatches(_ *frame, a []value) value {
+func nearMatches(f *frame, a []value) value {
 	want := personKey(a[1].str)
 	var out []value
 	xs := a[0].listOf()
+	if schemas.IsPseudonym(want) {
+		return f.inside.nearInside(f, addressesOf(xs), want)
+	}
 	for i := range xs.len() {
 		e := xs.at(i).node.Field("email").Str
 		if e != "" && personKey(e) != want && looksLike(personKey(e), want) {
@@ -188,9 +200,19 @@ func nearMatches(_ *frame, a []value) value {
 	return listValue(out)
 }
 
+// addressesOf are the addresses of a list of users.
+func addressesOf(users *list) []string {
+	var out []string
+	for i := range users.len() {
+		if e := users.at(i).node.Field("email").Str; e != "" {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
 func looksLike(a, b string) bool {
-	la, _, _ := strings.Cut(localPart(a), "+")
-	lb, _, _ := strings.Cut(localPart(b), "+")
+	la, lb := mailboxOf(a), mailboxOf(b)
 	if la == lb {
 		return true
 	}
@@ -237,10 +259,10 @@ func nameWords(s string) []string {
 	return kept
 }
 
-func similarName(_ *frame, a []value) value {
-	x, y := nameWords(a[0].str), nameWords(a[1].str)
+func alikeNames(a, b string) bool {
+	x, y := nameWords(a), nameWords(b)
 	if len(x) == 0 || len(y) == 0 {
-		return no
+		return false
 	}
 	if len(x) > len(y) {
 		x, y = y, x
@@ -250,7 +272,7 @@ func similarName(_ *frame, a []value) value {
 	for i := range x {
 		same = same && x[i] == y[i]
 	}
-	return boolValue(same || strings.Join(x, "") == strings.Join(y, ""))
+	return same || strings.Join(x, "") == strings.Join(y, "")
 }
 
 func noSlash(s string) string { return strings.ReplaceAll(s, "/", "\x00") }

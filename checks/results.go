@@ -282,6 +282,8 @@ const (
 type RuleCount struct {
 	Rule                                       *policy.Rule
 	Pass, Fail, Waived, Unknown, NotApplicable int
+	// Recorded counts the outcomes among them that rest on recorded results: nobody computed them in this run.
+	Recorded int
 }
 
 // WaiverUse judges a waiver.

@@ -40,7 +40,7 @@ type portalOutcome struct {
 	fault    bool   // the portal could not be judged
 }
 
-type outcomeCount struct{ pass, fail, waived, unknown, notApplicable int }
+type outcomeCount struct{ pass, fail, waived, unknown, notApplicable, recorded int }
 
 // judgedOf is a result and its subject.
 type judgedOf struct {
@@ -65,6 +65,7 @@ func newRun(plan *Plan, e *evidence, s *scope) *run {
 	r := &run{plan: plan, evidence: e, scope: s, interned: map[string]string{}}
 	r.frame = frame{slots: make([]value, maxSlots), why: make([][]traced, slotCount), now: e.now, limit: plan.steps,
 		lets: make([]value, plan.lets), done: make([]bool, plan.lets)}
+	r.frame.inside = e.inside
 	r.frame.slots[slotNow] = value{kind: kTime, num: e.now}
 	return r
 }
@@ -223,6 +224,9 @@ func (r *run) all(kind policy.Subject, moment policy.Moment, stages map[policy.S
 
 func (r *run) count(j judged) {
 	c := &r.out.counts[j.rule.index]
+	if r.frame.recorded {
+		c.recorded++
+	}
 	switch {
 	case j.outcome == Pass:
 		c.pass++

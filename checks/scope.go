@@ -3,6 +3,8 @@ package checks
 import (
 	"slices"
 	"strings"
+
+	"partnerlint/schemas"
 )
 
 // Filter leaves out what a reader does not ask for. The zero Filter leaves nothing out.
@@ -11,6 +13,18 @@ type Filter struct {
 	Users       []string // addresses
 	Consultants []string // names or addresses of Channel Consultants
 	Rules       []string // rule IDs
+}
+
+// Redacted is the filter as it stands among pseudonyms.
+func (f Filter) Redacted(r *schemas.Redactor) Filter {
+	f.Users, f.Consultants = slices.Clone(f.Users), slices.Clone(f.Consultants)
+	for i, u := range f.Users {
+		f.Users[i] = r.Email(u)
+	}
+	for i, c := range f.Consultants {
+		f.Consultants[i] = r.Name(c)
+	}
+	return f
 }
 
 // scope is a filter made ready.

@@ -80,6 +80,9 @@ type frame struct {
 	steps int
 	limit int   // of steps
 	now   int64 // microseconds
+	// inside answers what pseudonyms do not tell; recorded says that an answer was one that was recorded.
+	inside   insight
+	recorded bool
 }
 
 func (f *frame) popArgs(base int) { f.args = f.args[:base] }

@@ -83,3 +83,9 @@ func paramText(v any) string {
 	}
 	return fmt.Sprint(v)
 }
+
+// WithDigest returns the policy, which a program has changed, with the digest of what it is now.
+func WithDigest(p *Policy) *Policy {
+	p.Digest = digest(p)
+	return p
+}

@@ -1,10 +1,13 @@
 package policy
 
 import (
+	"cmp"
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -149,6 +152,18 @@ func parseDuration(s string) (time.Duration, bool) {
 		next = unit + 1
 	}
 	return total, s != ""
+}
+
+// durationText writes a duration as parseDuration reads it, and as people say it: days, not weeks and days.
+func durationText(d time.Duration) string {
+	var b strings.Builder
+	for _, u := range durationUnits[1:] {
+		if n := d / u.length; n > 0 {
+			fmt.Fprintf(&b, "%d%s", n, u.name)
+			d -= n * u.length
+		}
+	}
+	return cmp.Or(b.String(), "0s")
 }
 
 // word reads a word of a closed set.

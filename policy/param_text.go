@@ -32,11 +32,3 @@ func wordsText(v []string) string {
 	}
 	return strings.Join(v, ", ")
 }
-
-// durationText writes whole days as days and everything else as Go does: "30d", "36h0m0s".
-func durationText(d time.Duration) string {
-	if day := 24 * time.Hour; d >= day && d%day == 0 {
-		return fmt.Sprintf("%dd", d/day)
-	}
-	return d.String()
-}

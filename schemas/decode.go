@@ -72,7 +72,7 @@ func (a *Arena) Decode(kind Kind, doc *Document) (root *Node, ok bool) {
 	}
 	d := decoders.Get().(*decoder)
 	defer decoders.Put(d)
-	d.arena = a
+	d.arena, d.redactor = a, doc.Redactor
 	d.buf = *bytes.NewBuffer(doc.Raw)
 	d.dec.Reset(&d.buf)
 	d.text = string(doc.Raw)
@@ -93,6 +93,8 @@ type decoder struct {
 	text  string
 	arena *Arena
 	stack []Value
+	// redactor replaces texts once their schema has admitted them; nil: they stay.
+	redactor *Redactor
 }
 
 func (d *decoder) atEnd() bool {
@@ -140,7 +142,14 @@ func (d *decoder) value(t *Type, parent *Node, slot, depth int) (Value, bool) {
 		if !ok {
 			return Value{}, false
 		}
-		return d.stringOf(t, v)
+		if d.redactor == nil {
+			return d.stringOf(t, v)
+		}
+		out, ok := d.stringOf(t, v)
+		if ok && out.Kind == String {
+			out.Str = d.redactor.value(t.redact, out.Str)
+		}
+		return out, ok
 	default:
 		return Value{}, false
 	}
@@ -258,6 +267,9 @@ func (d *decoder) mapEntries(n *Node, depth int) bool {
 		if !ok {
 			return false
 		}
+		if d.redactor != nil {
+			name = d.redactor.mapName(name)
+		}
 		v, ok := d.value(n.Type.Elem, n, len(n.Names), depth+1)
 		if !ok {
 			return false
@@ -373,7 +385,7 @@ func parseTime(text string) (int64, bool) {
 func DecodeValue(t *Type, doc *Document) (Value, bool) {
 	d := decoders.Get().(*decoder)
 	defer decoders.Put(d)
-	d.arena = new(Arena)
+	d.arena, d.redactor = new(Arena), doc.Redactor
 	d.buf = *bytes.NewBuffer(doc.Raw)
 	d.dec.Reset(&d.buf)
 	d.text = string(doc.Raw)

@@ -72,7 +72,7 @@ func envelope(kind Kind, value any) (Kind, []violation) {
 		return kind, []violation{{pointer: "/kind", message: "attestations are written as TOML; see `partnerlint schema attestations`"}}
 	case own == kindResults:
 		return kind, []violation{{pointer: "/kind", message: "this is a report that partnerlint wrote, not an input"}}
-	case own != KindPortalExport && own != KindRegister:
+	case own != KindPortalExport && own != KindRegister && own != KindRecorded:
 		return kind, []violation{{pointer: "/kind", message: fmt.Sprintf("found %s, expected %s%s", found(given), listed(known, "or"), didYouMean(name, known))}}
 	case kind == "":
 		kind = own

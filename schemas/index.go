@@ -29,6 +29,9 @@ func (s *source) take(text []byte, base int64, line int, entries []entry) {
 		case e.state == readable && kind == KindRegister:
 			at.register = true
 			s.spans = append(s.spans, at)
+		case e.state == readable && kind == KindRecorded:
+			at.recorded = true
+			s.spans = append(s.spans, at)
 		case kind == kindResults && !s.named:
 		case s.named || inputExtension(s.path) || s.kind != "":
 			s.refuse(at)
@@ -64,6 +67,10 @@ func (s *source) finish() {
 		}
 		if at.register {
 			s.readRegister(raw, at)
+			continue
+		}
+		if at.recorded {
+			s.readRecorded(raw, at)
 			continue
 		}
 		s.explain(raw, at)
@@ -116,6 +123,10 @@ func (s *source) explain(raw []byte, at span) {
 	e := entry{end: len(raw), line: 1, column: at.column, head: headOf(value)}
 	if e.head.kind == string(KindRegister) {
 		s.readRegister(raw, at)
+		return
+	}
+	if e.head.kind == string(KindRecorded) {
+		s.readRecorded(raw, at)
 		return
 	}
 	s.take(raw, at.offset, at.line, []entry{e})

@@ -23,6 +23,8 @@ type OpenOptions struct {
 	Labels *Labels
 	// Workers bounds how many goroutines read at once; 0: one for each processor.
 	Workers int
+	// Redactor replaces what tells who somebody is wherever the inputs are told of; nil: nothing is replaced.
+	Redactor *Redactor
 	// keepAll has what a table holds and no access can be kept too. ReadTable asks for it.
 	keepAll bool
 }
@@ -37,6 +39,8 @@ type Inputs struct {
 	accesses     []AccessRow
 	attestations []Attestation
 	problems     []Problem
+	redactor     *Redactor
+	recorded     *Recorded
 	kept         atomic.Int32
 }
 
@@ -108,7 +112,7 @@ type InputFile struct {
 // the error ErrNoInput, and then the Inputs are there all the same, for their Problems. Other errors are of ctx. The
 // caller closes the Inputs that it gets.
 func Open(ctx context.Context, paths []string, stdin io.Reader, opt OpenOptions) (*Inputs, error) {
-	in := &Inputs{}
+	in := &Inputs{redactor: opt.Redactor}
 	candidates, problems := walk(paths)
 	// In whatever order they are named, the same files are the same inputs.
 	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(a.path, b.path) })
@@ -168,6 +172,7 @@ func (in *Inputs) load(ctx context.Context, stdin io.Reader, opt OpenOptions, wo
 // gather puts together what the sources gave, in their order.
 func (in *Inputs) gather(problems []Problem) {
 	total, rows := 0, 0
+	var recorded []*Recorded
 	for _, s := range in.sources {
 		total += len(s.docs)
 		for _, r := range s.rows {
@@ -189,13 +194,54 @@ func (in *Inputs) gather(problems []Problem) {
 		}
 		s.rows, s.registers = nil, nil
 		in.attestations = append(in.attestations, s.attestations...)
-		s.attestations = nil
+		recorded = append(recorded, s.recorded...)
+		s.attestations, s.recorded = nil, nil
 		problems = append(problems, s.listed()...)
 		s.problems = nil
+	}
+	if err := in.gatherRecorded(recorded); err != nil {
+		in.recorded = nil
+		problems = append(problems, Problem{Message: err.Error(), Unread: true})
 	}
 	in.problems = problems
 	in.meet(docs)
 	slices.SortStableFunc(in.problems, func(a, b Problem) int { return cmp.Compare(a.File, b.File) })
+	in.redact()
+}
+
+// redact hides what the inputs are told of by. What stays on disk is redacted when it is decoded.
+func (in *Inputs) redact() {
+	r := in.redactor
+	if r == nil {
+		return
+	}
+	for i := range in.problems {
+		in.problems[i] = r.problem(in.problems[i])
+	}
+	for i := range in.registers {
+		in.registers[i].File = r.Path(in.registers[i].File)
+	}
+	for i := range in.attestations {
+		r.attestation(&in.attestations[i])
+	}
+}
+
+// Recorded returns the results recorded when the inputs were redacted; nil: there are none.
+func (in *Inputs) Recorded() *Recorded { return in.recorded }
+
+// Redactor returns what replaces the texts of the inputs; nil: nothing does.
+func (in *Inputs) Redactor() *Redactor { return in.redactor }
+
+// Explain is the function of that name for an export, whose text is raw.
+func (in *Inputs) Explain(ref DocRef, raw []byte) []Problem {
+	at := Origin{in.sources[ref.File].path, int(ref.Line), int(ref.Column)}
+	problems := Explain(KindPortalExport, raw, at)
+	if in.redactor != nil {
+		for i := range problems {
+			problems[i] = in.redactor.problem(problems[i])
+		}
+	}
+	return problems
 }
 
 // Portals returns the portals ordered by Hub ID, client before partner. A Hub ID with both roles is there twice, and a
@@ -226,7 +272,15 @@ func (in *Inputs) Files() []InputFile {
 
 // Origin returns where an export begins, for Position and Explain.
 func (in *Inputs) Origin(ref DocRef) Origin {
-	return Origin{in.sources[ref.File].path, int(ref.Line), int(ref.Column)}
+	return Origin{in.told(in.sources[ref.File].path), int(ref.Line), int(ref.Column)}
+}
+
+// told is a path as it may be told.
+func (in *Inputs) told(path string) string {
+	if in.redactor == nil {
+		return path
+	}
+	return in.redactor.Path(path)
 }
 
 // Read returns the text of an export, in buf if it is large enough. The error names the file.
@@ -252,4 +306,35 @@ func (in *Inputs) Close() error {
 		return fmt.Errorf("closing the inputs: %w", err)
 	}
 	return nil
+}
+
+// Learn has the redactor meet every text of the inputs, so that it finds them in free text. It tells nothing of what
+// cannot be read: that is for those who judge.
+func (in *Inputs) Learn(ctx context.Context) error {
+	if in.redactor == nil {
+		return nil
+	}
+	var arena Arena
+	var buf []byte
+	for _, p := range in.portals {
+		for _, ref := range p.Docs {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			raw, err := in.Read(ref, buf)
+			if err != nil {
+				continue
+			}
+			buf = raw
+			arena.Reset()
+			arena.Decode(KindPortalExport, &Document{Raw: raw, Redactor: in.redactor})
+		}
+	}
+	for _, row := range in.accesses {
+		if raw, err := in.RowText(row); err == nil {
+			arena.Reset()
+			arena.Decode(KindAccess, &Document{Raw: raw, Redactor: in.redactor})
+		}
+	}
+	return ctx.Err()
 }

@@ -30,6 +30,8 @@ func judgeOf(kind Kind) *judge {
 		return accessJudge()
 	case KindAttestations:
 		return attestationsJudge()
+	case KindRecorded:
+		return recordedJudge()
 	}
 	panic("schemas: no judge for kind " + string(kind))
 }
@@ -38,6 +40,7 @@ var (
 	portalJudge       = sync.OnceValue(func() *judge { return newJudge("portal-export", "") })
 	registerJudge     = sync.OnceValue(func() *judge { return newJudge("access-register", "") })
 	accessJudge       = sync.OnceValue(func() *judge { return newJudge("access-register", "#/properties/accesses/items") })
+	recordedJudge     = sync.OnceValue(func() *judge { return newJudge("recorded-results", "") })
 	attestationsJudge = sync.OnceValue(func() *judge { return newJudge("attestations", "") })
 )
 

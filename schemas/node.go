@@ -63,6 +63,8 @@ type Document struct {
 	Origin Origin
 	// Attestation is whose value the text is; nil: of none.
 	Attestation *Attestation
+	// Redactor replaces the texts while they are decoded; nil: they stay. Raw stays as it is, for positions.
+	Redactor *Redactor
 }
 
 // Field returns the named field of a record; absent if the record has no such field.

@@ -86,7 +86,7 @@ func (in *Inputs) distinct(group []DocRef) []DocRef {
 func (in *Inputs) twoRoles(client, partner DocRef) {
 	at, other := in.Origin(partner), in.Origin(client)
 	in.problems = append(in.problems, Problem{
-		File: at.File, Line: at.Line, Column: at.Column, Pointer: "/role",
+		File: in.sources[partner.File].path, Line: at.Line, Column: at.Column, Pointer: "/role",
 		Message: fmt.Sprintf(`Hub ID %d is exported here as "partner" and in %s:%d as "client"; both are used, mend the wrong one`, partner.HubID, printable(other.File), other.Line),
 	})
 }

@@ -13,6 +13,7 @@ const (
 	KindPortalExport Kind = "portal-export"
 	KindRegister     Kind = "access-register"
 	KindAttestations Kind = "attestations"
+	KindRecorded     Kind = "recorded-results"
 	KindAccess       Kind = "access"
 )
 

@@ -68,6 +68,7 @@ type Type struct {
 	Keys  []int // of a ListType: the fields of Elem that identify an element, the surest first
 
 	fieldIndex map[string]int
+	redact     redaction // of a text
 	enum       []string
 	date       bool
 	pattern    *regexp.Regexp
@@ -194,6 +195,7 @@ type rawSchema struct {
 	XKey        []string              `json:"x-key"`
 	XScope      string                `json:"x-scope"`
 	XAsk        *Ask                  `json:"x-ask"`
+	XRedact     string                `json:"x-redact"`
 }
 
 type oneOrMany []string
@@ -242,11 +244,16 @@ func (c *schemaCompiler) compile(s *rawSchema) *Type {
 	if s.Ref == "" {
 		return c.compileHere(s)
 	}
-	if t := c.done[s.Ref]; t != nil {
-		return t
+	t := c.done[s.Ref]
+	if t == nil {
+		t = c.compileHere(c.target(s))
+		c.done[s.Ref] = t
 	}
-	t := c.compileHere(c.target(s))
-	c.done[s.Ref] = t
+	if s.XRedact != "" { // of this property alone
+		own := *t
+		own.redact = redactionOf(t, s.XRedact)
+		return &own
+	}
 	return t
 }
 
@@ -309,6 +316,7 @@ func (c *schemaCompiler) compileHere(s *rawSchema) *Type {
 		case s.Format == "date":
 			t.date = true
 		}
+		t.redact = redactionOf(t, s.XRedact)
 	}
 	return t
 }
@@ -385,12 +393,4 @@ func (t *Type) Describe() string {
 		what = "a table with " + strings.Join(names, ", ")
 	}
 	return what
-}
-
-// Values are the texts that a StringType may be: its own where the schema lists them, else those of words.
-func (t *Type) Values(words []string) []string {
-	if len(t.enum) > 0 {
-		return t.enum
-	}
-	return words
 }

@@ -30,6 +30,7 @@ type source struct {
 	kept         *keeper       // of a table, where all that it holds is kept
 	sheets       []sheetHead   // of a workbook: what its rows need to find their cells again
 	attestations []Attestation
+	recorded     []*Recorded
 	problems     []Problem
 	more         int // problems that were not kept
 
@@ -45,7 +46,8 @@ type span struct {
 	offset       int64
 	length       int
 	line, column int
-	register     bool
+	// register and recorded say what the document is; neither: one to explain.
+	register, recorded bool
 }
 
 func (s *source) problem(line, col int, unread bool, format string, args ...any) {
@@ -83,17 +85,25 @@ func (s *source) read(in *Inputs, offset int64, length int, buf []byte) ([]byte,
 	buf = buf[:length]
 	at, done, err := s.readerAt(in)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %s", printable(s.path), openError(err))
+		return nil, fmt.Errorf("%s: %s", printable(s.shown(in)), openError(err))
 	}
 	defer done()
 	n, err := at.ReadAt(buf, offset)
 	if n < length {
 		if errors.Is(err, io.EOF) || err == nil {
-			return nil, fmt.Errorf("%s: the file became shorter while it was being read; start again", printable(s.path))
+			return nil, fmt.Errorf("%s: the file became shorter while it was being read; start again", printable(s.shown(in)))
 		}
-		return nil, fmt.Errorf("%s: %s", printable(s.path), openError(err))
+		return nil, fmt.Errorf("%s: %s", printable(s.shown(in)), openError(err))
 	}
 	return buf, nil
+}
+
+// shown is the source's path as it may be told.
+func (s *source) shown(in *Inputs) string {
+	if in == nil {
+		return s.path
+	}
+	return in.told(s.path)
 }
 
 // openPath opens the file itself. A pipe that nobody writes to does not keep us waiting: it is empty.

@@ -55,3 +55,11 @@ func patternWords(limit any) string {
 	}
 	return fmt.Sprintf("a text that matches %v", limit)
 }
+
+// Values are the texts that a StringType may be: its own where the schema lists them, else those of words.
+func (t *Type) Values(words []string) []string {
+	if len(t.enum) > 0 {
+		return t.enum
+	}
+	return words
+}

@@ -16,6 +16,13 @@ func AppendJSON(dst []byte, n *Node) []byte {
 	return append(w.out, '\n')
 }
 
+// AppendValue writes a value as AppendJSON writes a node, without a last newline.
+func AppendValue(dst []byte, v Value) []byte {
+	w := jsonWriter{out: dst}
+	w.value(v)
+	return w.out
+}
+
 type jsonWriter struct {
 	out   []byte
 	depth int

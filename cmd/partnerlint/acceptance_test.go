@@ -92,8 +92,15 @@ type auditedAccess struct {
 	Findings, Unknowns      []int
 }
 
-// audit writes the case's files, imports both portals and judges what comes out.
+// audit judges the case.
 func (c acceptanceCase) audit(t *testing.T) audited {
+	t.Helper()
+	in := c.inputs(t)
+	return runAcceptanceAudit(t, in, filepath.Join(filepath.Dir(in), "report"))
+}
+
+// inputs writes the case's files and imports both portals; it returns the folder with what comes out.
+func (c acceptanceCase) inputs(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS("testdata/acceptance")); err != nil {
@@ -121,7 +128,7 @@ func (c acceptanceCase) audit(t *testing.T) audited {
 			t.Fatal(err)
 		}
 	}
-	return runAcceptanceAudit(t, in, filepath.Join(dir, "report"))
+	return in
 }
 
 func importPortal(t *testing.T, dir, portal, at, into string) {

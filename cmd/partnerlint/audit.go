@@ -77,6 +77,9 @@ func (sh *shell) runAudit(cmd *cobra.Command, j *judging, a auditing, paths []st
 	if ready.baseline, err = readBaseline(cmd.Context(), a.baseline); err != nil {
 		return err
 	}
+	if err := ready.redactBaseline(); err != nil {
+		return err
+	}
 	if toStdout {
 		return sh.auditTo(cmd.Context(), ready, limit, formats[0], paths)
 	}
@@ -146,12 +149,20 @@ func (sh *shell) summary(j *judgement, report *reports.Report, out *output) erro
 		return err
 	}
 	for _, f := range out.files {
-		if _, err := io.WriteString(sh.out, "wrote "+visible(f.path)+"\n"); err != nil {
+		path := f.path
+		if j.redactor != nil { // folders are named for clients
+			path = filepath.Base(path)
+		}
+		if _, err := io.WriteString(sh.out, "wrote "+visible(path)+"\n"); err != nil {
 			return err
 		}
 	}
 	if n := len(out.parts); n > 0 {
-		_, err := fmt.Fprintf(sh.out, "wrote %s, %d pages that report.html leads to\n", visible(filepath.Join(out.dir, reports.PagesFolder)), n)
+		dir := out.dir
+		if j.redactor != nil {
+			dir = ""
+		}
+		_, err := fmt.Fprintf(sh.out, "wrote %s, %d pages that report.html leads to\n", visible(filepath.Join(dir, reports.PagesFolder)), n)
 		return err
 	}
 	return nil

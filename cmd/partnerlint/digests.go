@@ -21,18 +21,19 @@ func wantDigests(formats []reports.Format) bool {
 
 // digestInputs takes the SHA-256 of every file that holds inputs, ordered by path. Standard input and pipes are left
 // out: their bytes are gone once read, and a digest is of what somebody can compare it with.
-func digestInputs(ctx context.Context, files []schemas.InputFile) ([]reports.InputDigest, error) {
+// Paths are written as told tells them.
+func digestInputs(ctx context.Context, files []schemas.InputFile, told func(string) string) ([]reports.InputDigest, error) {
 	var out []reports.InputDigest
 	for _, f := range files {
 		if f.Kind == "" || f.Path == schemas.Stdin {
 			continue
 		}
-		sum, regular, err := digestFile(ctx, f.Path)
+		sum, regular, err := digestFile(ctx, f.Path, told)
 		if err != nil {
 			return nil, err
 		}
 		if regular {
-			out = append(out, reports.InputDigest{Path: f.Path, SHA256: sum})
+			out = append(out, reports.InputDigest{Path: told(f.Path), SHA256: sum})
 		}
 	}
 	slices.SortFunc(out, func(a, b reports.InputDigest) int { return cmp.Compare(a.Path, b.Path) })
@@ -40,7 +41,7 @@ func digestInputs(ctx context.Context, files []schemas.InputFile) ([]reports.Inp
 }
 
 // digestFile takes the digest of a regular file as it is on the disk, compressed or not.
-func digestFile(ctx context.Context, path string) (sum string, regular bool, err error) {
+func digestFile(ctx context.Context, path string, told func(string) string) (sum string, regular bool, err error) {
 	// Asked before opening: to open a named pipe would wait for its writer.
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
@@ -51,7 +52,7 @@ func digestFile(ctx context.Context, path string) (sum string, regular bool, err
 		f, err = os.Open(path)
 	}
 	if err != nil {
-		return "", false, fmt.Errorf("cannot read %s again for its digest: %s", path, reason(err))
+		return "", false, fmt.Errorf("cannot read %s again for its digest: %s", told(path), reason(err))
 	}
 	defer f.Close()
 	hash := sha256.New()
@@ -59,7 +60,7 @@ func digestFile(ctx context.Context, path string) (sum string, regular bool, err
 		if ctx.Err() != nil {
 			return "", false, ctx.Err()
 		}
-		return "", false, fmt.Errorf("cannot read %s again for its digest: %s", path, reason(err))
+		return "", false, fmt.Errorf("cannot read %s again for its digest: %s", told(path), reason(err))
 	}
 	return hex.EncodeToString(hash.Sum(nil)), true, nil
 }

@@ -30,6 +30,7 @@ type judging struct {
 	consultants []string
 	rules       []string
 	quiet       bool
+	redact      string // key file
 	// remedies has what would make requests ready looked for.
 	remedies bool
 }
@@ -46,6 +47,7 @@ func judgingFlags(c *cobra.Command) *judging {
 	f.StringSliceVar(&j.users, "user", nil, "judge only the Partner user with this `ADDRESS`; may be repeated")
 	f.StringArrayVar(&j.consultants, "consultant", nil, "judge only the accesses of the Channel Consultant of this `NAME`; may be repeated")
 	f.StringSliceVar(&j.rules, "rule", nil, "judge only by this `RULE` (ID or name); may be repeated")
+	f.StringVar(&j.redact, "redact", "", "replace addresses, names and domains everywhere by pseudonyms made with the key in `KEYFILE`")
 	f.BoolVarP(&j.quiet, "quiet", "q", false, "print neither progress nor summary")
 	return j
 }
@@ -54,7 +56,9 @@ func judgingFlags(c *cobra.Command) *judging {
 type judgement struct {
 	*judging
 	plan *checks.Plan
-	at   time.Time
+	// redactor replaces what tells who somebody is; nil: nothing is replaced.
+	redactor *schemas.Redactor
+	at       time.Time
 	// baseline is an earlier report that this one is compared with; nil: none.
 	baseline *reports.Baseline
 	// digest asks run for the digests of the input files.
@@ -80,6 +84,10 @@ func (j *judging) prepare(cmd *cobra.Command) (*judgement, error) {
 			return nil, usage(cmd, "--hub-id %d: expected a Hub ID, a positive whole number", id)
 		}
 	}
+	redactor, err := j.redactor(cmd)
+	if err != nil {
+		return nil, err
+	}
 	p, err := policy.Load(*j.policies)
 	if err != nil {
 		return nil, err
@@ -91,7 +99,10 @@ func (j *judging) prepare(cmd *cobra.Command) (*judgement, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &judgement{judging: j, plan: plan, at: at}, nil
+	if redactor != nil {
+		checks.PublicWords(p, redactor)
+	}
+	return &judgement{judging: j, plan: plan, at: at, redactor: redactor}, nil
 }
 
 // nameRules replaces the values of --rule by the IDs of the rules.
@@ -127,7 +138,7 @@ func collectGarbage(percent int, limit int64) {
 
 // run judges the inputs.
 func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks.Results, error) {
-	inputs, err := schemas.Open(ctx, paths, interruptible{ctx, sh.in}, schemas.OpenOptions{Workers: j.jobs, Labels: j.plan.Labels()})
+	inputs, err := schemas.Open(ctx, paths, interruptible{ctx, sh.in}, schemas.OpenOptions{Workers: j.jobs, Labels: j.plan.Labels(), Redactor: j.redactor})
 	if inputs != nil {
 		defer inputs.Close()
 	}
@@ -139,13 +150,16 @@ func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks
 	if err != nil {
 		return nil, err
 	}
+	if err := j.redactPlan(ctx, inputs); err != nil {
+		return nil, err
+	}
 	if max(len(inputs.Portals()), len(inputs.Accesses())) > largeRun {
 		collectGarbage(garbageInRun, math.MaxInt64)
 	} else { // few portals, but each may be a large one
 		collectGarbage(garbageAtStart, limitInSmallRun)
 	}
 	if j.digest {
-		if j.digests, err = digestInputs(ctx, inputs.Files()); err != nil {
+		if j.digests, err = digestInputs(ctx, inputs.Files(), j.told); err != nil {
 			return nil, err
 		}
 	}
@@ -162,6 +176,22 @@ func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks
 	})
 }
 
+// redactPlan puts the redacted policy in the place of the policy: once everybody is known whom its texts may name.
+func (j *judgement) redactPlan(ctx context.Context, inputs *schemas.Inputs) error {
+	if j.redactor == nil || checks.IsBuiltin(j.plan.Policy) {
+		return nil
+	}
+	if err := inputs.Learn(ctx); err != nil {
+		return err
+	}
+	plan, err := checks.Bind(checks.RedactPolicy(j.plan.Policy, j.redactor))
+	if err != nil {
+		return fmt.Errorf("the policy cannot be redacted: %w", err)
+	}
+	j.plan = plan
+	return nil
+}
+
 // report judges the inputs, tells the operator what went wrong, and returns what the run reports.
 func (j *judgement) report(ctx context.Context, sh *shell, paths []string, limit failOn) (*reports.Report, error) {
 	results, err := j.run(ctx, sh, paths)
@@ -175,11 +205,19 @@ func (j *judgement) report(ctx context.Context, sh *shell, paths []string, limit
 // meta is what the report says of the run. The order in which inputs were named is nobody's concern.
 func (j *judgement) meta(paths []string) reports.Meta {
 	version, _ := programVersion()
+	scope := checks.Filter{HubIDs: j.hubIDs, Users: j.users, Consultants: j.consultants, Rules: j.rules}
+	if j.redactor != nil {
+		scope = scope.Redacted(j.redactor)
+		paths = slices.Clone(paths)
+		for i := range paths {
+			paths[i] = j.told(paths[i])
+		}
+	}
 	return reports.Meta{
 		Version: version,
 		Inputs:  slices.Sorted(slices.Values(paths)),
 		Scope: reports.Scope{
-			HubIDs: j.hubIDs, Users: j.users, Consultants: j.consultants, Rules: j.rules,
+			HubIDs: scope.HubIDs, Users: scope.Users, Consultants: scope.Consultants, Rules: scope.Rules,
 		},
 		Digests:  j.digests,
 		Baseline: j.baseline,

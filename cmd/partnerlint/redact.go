@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"partnerlint/schemas"
+)
+
+// redactor reads the key file of --redact; nil: nothing is to be redacted.
+func (j *judging) redactor(cmd *cobra.Command) (*schemas.Redactor, error) {
+	if !cmd.Flags().Changed("redact") {
+		return nil, nil
+	}
+	key, err := readKey(j.redact)
+	if err != nil {
+		return nil, fmt.Errorf("--redact %s: %s", j.redact, reason(err))
+	}
+	r, err := schemas.NewRedactor(key)
+	if err != nil {
+		return nil, fmt.Errorf("--redact %s: %s", j.redact, err)
+	}
+	return r, nil
+}
+
+// readKey reads a key file, of a large one only so much as shows that it is too large.
+func readKey(path string) ([]byte, error) {
+	// Asked before opening: to open a named pipe would wait for its writer.
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("it is not a regular file; name a key file, made with: openssl rand -hex 32 > redact.key")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, schemas.MaxKeyBytes+1))
+}
+
+// told is the path of an input as it may be told.
+func (j *judgement) told(path string) string {
+	if j.redactor == nil {
+		return path
+	}
+	return j.redactor.Path(path)
+}
+
+// redactBaseline refuses an earlier report that tells names: what is gone since would be told by them.
+func (j *judgement) redactBaseline() error {
+	if j.redactor == nil || j.baseline == nil {
+		return nil
+	}
+	for _, f := range j.baseline.Findings {
+		for _, name := range []string{f.User, f.PortalName} {
+			if name != "" && !schemas.IsPseudonym(name) {
+				return fmt.Errorf("--baseline %s tells names in the clear; name the report.json of an earlier run with --redact and the same key", j.baseline.File)
+			}
+		}
+	}
+	j.baseline.File = j.told(j.baseline.File)
+	return nil
+}
