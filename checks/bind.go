@@ -214,21 +214,15 @@ func (plan *Plan) readParams(p *policy.Policy) error {
 		}
 		plan.holidays[h] = true
 	}
-	if x := p.Param("column_labels"); x != nil {
-		words, _ := x.Value.(map[string][]string)
-		if plan.labels, err = schemas.NewLabels(words); err != nil {
-			problems = append(problems, policy.Problem{Pos: x.Pos, Message: "param column_labels: " + err.Error()})
-		}
+	var wrong policy.Problems
+	if plan.labels, err = LabelsOf(p); errors.As(err, &wrong) {
+		problems = append(problems, wrong...)
 	}
 	if len(problems) > 0 {
 		return problems
 	}
 	return nil
 }
-
-// Labels are the words that the policy lets the columns of a register be headed with: what schemas.Open needs to read
-// registers as the policy wants.
-func (plan *Plan) Labels() *schemas.Labels { return plan.labels }
 
 func firstFile(p *policy.Policy) string {
 	if len(p.Files) > 0 {

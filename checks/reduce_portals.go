@@ -38,7 +38,7 @@ func (r *Reducer) portal(hub int64, s sides) (portalFiles, error) {
 		r.room.keep(0, raw)
 		r.room.arena.Reset()
 		origin := r.in.Origin(ref)
-		root, ok := r.room.arena.Decode(schemas.KindPortalExport, &schemas.Document{Raw: raw, Origin: origin})
+		root, ok := r.room.arena.Decode(schemas.KindPortalExport, &schemas.Document{Raw: raw, Origin: origin, Redactor: r.in.Redactor()})
 		if !ok {
 			continue
 		}

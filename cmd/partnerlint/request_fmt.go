@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"partnerlint/checks"
 	"partnerlint/policy"
 	"partnerlint/reports"
 	"partnerlint/schemas"
@@ -49,7 +50,11 @@ written; 3 a part of the file could not be read.`,
 		if err != nil {
 			return err
 		}
-		t, err := schemas.ReadTable(cmd.Context(), args[0], schemas.OpenOptions{})
+		labels, err := checks.LabelsOf(p)
+		if err != nil {
+			return err
+		}
+		t, err := schemas.ReadTable(cmd.Context(), args[0], schemas.OpenOptions{Labels: labels})
 		if err != nil {
 			if cmd.Context().Err() != nil {
 				return err
