@@ -85,10 +85,10 @@ var functions = []function{
 		call: func(_ *frame, a []value) value { return boolValue(a[0].kind > kError) },
 		doc:  "Whether the fact is known at all. Only rules of the stage evidence may ask."},
 
-	{name: operators.Less, call: func(_ *frame, a []value) value { return less(a[0], a[1], false) }},
-	{name: operators.LessEquals, call: func(_ *frame, a []value) value { return less(a[0], a[1], true) }},
-	{name: operators.Greater, call: func(_ *frame, a []value) value { return less(a[1], a[0], false) }},
-	{name: operators.GreaterEquals, call: func(_ *frame, a []value) value { return less(a[1], a[0], true) }},
+	{name: operators.Less, call: comparison(0, 1, false)},
+	{name: operators.LessEquals, call: comparison(0, 1, true)},
+	{name: operators.Greater, call: comparison(1, 0, false)},
+	{name: operators.GreaterEquals, call: comparison(1, 0, true)},
 	{name: operators.Add, call: func(_ *frame, a []value) value { return arithmetic(operators.Add, a[0], a[1]) }},
 	{name: operators.Subtract, call: func(_ *frame, a []value) value { return arithmetic(operators.Subtract, a[0], a[1]) }},
 	{name: operators.Multiply, call: func(_ *frame, a []value) value { return arithmetic(operators.Multiply, a[0], a[1]) }},
@@ -125,10 +125,10 @@ func functionDeclarations() []cel.EnvOption {
 }
 
 // size is exact or unknown; count gives bounds.
-func size(_ *frame, a []value) value {
+func size(f *frame, a []value) value {
 	switch a[0].kind {
 	case kString:
-		return intValue(int64(len([]rune(a[0].str))))
+		return f.inside.length(a[0].str)
 	case kTable:
 		return intValue(int64(len(a[0].table.lists)))
 	}

@@ -1,8 +1,10 @@
 package checks
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"partnerlint/schemas"
 )
@@ -182,6 +184,48 @@ func textual(name string, compute func(a, b string) bool) func(*frame, []value) 
 		}
 		return f.inside.decide(f, inquiry{function: name, of: a[0].str, with: a[1].str}, func(of, with string, _ []string) bool { return compute(of, with) })
 	}
+}
+
+// matches is the function of that name, where the text or the pattern is a pseudonym.
+func (in *insight) matches(f *frame, text string, re *regexp.Regexp) value {
+	return in.decide(f, inquiry{function: "matches", of: text, with: re.String()}, func(of, with string, _ []string) bool {
+		if with == re.String() {
+			return re.MatchString(of)
+		}
+		ok, err := regexp.MatchString(with, of)
+		return ok && err == nil
+	})
+}
+
+// comparison compares two arguments of a call, by their places.
+func comparison(smaller, larger int, orEqual bool) func(*frame, []value) value {
+	return func(f *frame, a []value) value {
+		if a[0].kind == kString {
+			return ordered(f, a[smaller], a[larger], orEqual)
+		}
+		return less(a[smaller], a[larger], orEqual)
+	}
+}
+
+// ordered is less, by the originals of texts of which one is a pseudonym.
+func ordered(f *frame, a, b value, orEqual bool) value {
+	if a.kind != kString || b.kind != kString || !schemas.IsPseudonym(a.str) && !schemas.IsPseudonym(b.str) {
+		return less(a, b, orEqual)
+	}
+	name := "less"
+	if orEqual {
+		name = "lessOrEqual"
+	}
+	return f.inside.decide(f, inquiry{function: name, of: a.str, with: b.str}, func(of, with string, _ []string) bool { return of < with || orEqual && of == with })
+}
+
+// length is the length of a text in characters; that of a pseudonym tells nothing, and is not recorded.
+func (in *insight) length(text string) value {
+	o, ok := in.original(text)
+	if !ok {
+		return unknown
+	}
+	return intValue(int64(utf8.RuneCountInString(o)))
 }
 
 // nearInside is nearMatches for pseudonyms: it compares the originals and yields pseudonyms.

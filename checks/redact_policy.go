@@ -32,9 +32,10 @@ func PublicWords(p *policy.Policy, r *schemas.Redactor) {
 		}
 	}
 	var patterns []string
-	for _, x := range slices.Concat(base.Params, p.Params) { // what seats are called is nobody's secret
+	for _, x := range slices.Concat(base.Params, p.Params) { // what seats and their classes are called is nobody's secret
 		if t, ok := x.Value.(map[string][]string); ok {
-			for _, list := range t {
+			for class, list := range t {
+				words = append(words, class)
 				patterns = append(patterns, list...)
 			}
 		}
@@ -221,7 +222,7 @@ func (x policyRedactor) param(p *policy.Param) *policy.Param {
 }
 
 var (
-	plainNumber = regexp.MustCompile(`^[0-9][0-9.:,/-]{0,20}[a-z%]?$`)
+	plainNumber = regexp.MustCompile(`^([0-9][0-9.:,/-]{0,20}%?|([0-9]{1,9}[a-zµ]{1,2})+|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+))$`)
 	plainDomain = regexp.MustCompile(`^[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)+\.?$`)
 	plainEmail  = regexp.MustCompile(`^[^\s@]+@[^\s@]+$`)
 	patternMark = regexp.MustCompile(`[\^$*+?()\[\]{}|\\]`)

@@ -212,3 +212,28 @@ func FuzzRedaction(f *testing.F) {
 		}
 	})
 }
+
+// FuzzScrub: whatever stands around them, a name and an address that are known are not left in a text, nor in a message
+// that quotes them.
+func FuzzScrub(f *testing.F) {
+	for _, x := range [][2]string{{"", ""}, {"(", ")"}, {"İ ", "."}, {"\xff", "\""}, {"p-0123456789abcdef@", "."}, {"<", ">"}, {"1234567 ", " 7654321"}} {
+		f.Add(x[0], x[1])
+	}
+	r := redactorFor(f, redactKey)
+	r.Name("Ann Berg")
+	r.Email("ann.berg@bolt.example")
+	f.Fuzz(func(t *testing.T, before, after string) {
+		for _, known := range []string{"Ann Berg", "ann.berg@bolt.example"} {
+			text := before + " " + known + " " + after
+			if strings.Contains(strings.ToLower(before+after), "ann") {
+				return
+			}
+			if got := r.Scrub(text); strings.Contains(strings.ToLower(got), strings.ToLower(known)) {
+				t.Errorf("%q became %q", text, got)
+			}
+			if got := r.Message(`found "` + strings.ReplaceAll(known, `"`, "") + `", expected ` + fmt.Sprintf("%q", after)); strings.Contains(strings.ToLower(got), strings.ToLower(known)) {
+				t.Errorf("the message became %q", got)
+			}
+		}
+	})
+}
