@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -204,20 +203,11 @@ func TestEvidenceGivesTheSameOutcomes(t *testing.T) {
 
 // TestEvidenceOfGeneratedAgencies does the same for agencies that the generator makes.
 func TestEvidenceOfGeneratedAgencies(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds the generator")
-	}
-	plans := plansToTry(t)
+	plans, tool := plansToTry(t), buildTool(t, "partnerlint/cmd/portalgen")
 	dir, now := t.TempDir(), moment(t, "2026-11-24T09:00:00Z")
-	tool := filepath.Join(dir, "portalgen")
-	if out, err := exec.Command("go", "build", "-o", tool, "partnerlint/cmd/portalgen").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
 	for _, coverage := range []string{"full", "api-only", "mixed"} {
 		made := filepath.Join(dir, coverage)
-		if out, err := exec.Command(tool, "--portals", "8", "--violations", "0.7", "--coverage", coverage, "--now", now.Format(time.RFC3339), "--out", made).CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
+		runTool(t, tool, "--portals", "8", "--violations", "0.7", "--coverage", coverage, "--now", now.Format(time.RFC3339), "--out", made)
 		in := openInputs(t, made)
 		defer func() { _ = in.Close() }()
 		for _, name := range sortedKeys(plans) {
