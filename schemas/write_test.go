@@ -144,7 +144,7 @@ func TestAppendAttestations(t *testing.T) {
 
 // TestRegisterWithLabels reads the labels of a workbook from a JSON register, and where they stand in it.
 func TestRegisterWithLabels(t *testing.T) {
-	want := Register{Coverage: Partial, Workbook: "requests.xlsx", LabelSheet: "Q4 requests", Labels: []Label{
+	want := Register{Coverage: Partial, Workbook: "requests.xlsx", LabelPointer: "/workbook/labels", LabelSheet: "Q4 requests", Labels: []Label{
 		{Text: "Hub ID", Field: "hubId", Row: 3, SheetColumn: 1, Pointer: "/workbook/labels/0"},
 		{Fault: LabelBlank, Row: 3, SheetColumn: 2, Pointer: "/workbook/labels/1"},
 		{Text: "Fav colour", Fault: LabelUnknown, Row: 3, SheetColumn: 28, Pointer: "/workbook/labels/2"},
@@ -164,6 +164,9 @@ func TestRegisterWithLabels(t *testing.T) {
 	}
 	defer func() { _ = in.Close() }()
 	got := in.Registers()[0]
+	if line := strings.Split(string(text), "\n")[got.LabelLine-1]; line[got.LabelColumn-1:] != "[" {
+		t.Errorf("the labels are told at %d:%d, where %q stands", got.LabelLine, got.LabelColumn, line)
+	}
 	for _, l := range got.Labels {
 		line := strings.Split(string(text), "\n")[l.Line-1]
 		if line[l.Column-1:] != "{" {
@@ -171,7 +174,7 @@ func TestRegisterWithLabels(t *testing.T) {
 		}
 	}
 	want.Rows = 1
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Label{}, "Line", "Column"), cmpopts.IgnoreFields(Register{}, "File", "Line", "Column")); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Label{}, "Line", "Column"), cmpopts.IgnoreFields(Register{}, "File", "Line", "Column", "LabelLine", "LabelColumn")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
