@@ -189,5 +189,5 @@ func (e *evidence) judge(ctx context.Context, p *policy.Policy, m *reports.Manif
 			e.unread = append(e.unread, strings.ReplaceAll(d.Position+": "+d.Message, e.folder, e.shown))
 		}
 	}
-	return reports.ClaimsOf(reports.New(results, reports.Meta{Scope: reports.Scope{HubIDs: s.HubIDs, Users: s.Users, Consultants: s.Consultants, Rules: s.Rules}}))
+	return reports.ClaimsOf(reports.New(results, reports.Meta{Scope: reports.Scope(s)}))
 }
