@@ -64,8 +64,10 @@ type OwnPolicy struct {
 	Policy *policy.Policy
 	// Same: the packet's copy of it is the verifier's. Itself: the packet's policy is the built-in one, not one upon it.
 	Same, Itself bool
-	// Copy are the departures of the packet's copy, and Departures those of the packet's whole policy.
+	// Copy are the departures of the packet's copy, and Departures those of the packet's whole policy from the one of the
+	// ID Base.
 	Copy, Departures *policy.Departures
+	Base             string
 	// Verdicts are those that the packet gives for the built-in policy and that the verifier's own does not give.
 	Verdicts Capped[Difference]
 }
@@ -98,9 +100,32 @@ func CheckSigned(manifest, signature []byte, trusted []ed25519.PublicKey) Signed
 	return s
 }
 
-// Compare takes over what the packet's report and the new run say differently.
+// Compare takes over what the packet's manifest and report and the new run say differently.
 func (v *Verification) Compare(packet, now *Claims) {
-	v.Claims = capped(packet.Differences(now), MaxDifferences)
+	v.Claims = capped(append(v.manifestDifferences(), packet.Differences(now)...), MaxDifferences)
+}
+
+// manifestDifferences hold what the manifest says of the policy to the policy.
+func (v *Verification) manifestDifferences() []Difference {
+	builtin := func(b *ManifestBuiltin) string {
+		if b == nil {
+			return ""
+		}
+		return b.ID + " " + b.Version + " " + b.Digest
+	}
+	is := NewManifest(Meta{}, v.Manifest.Now, v.Policy).Policy
+	said := v.Manifest.Policy
+	var out []Difference
+	for _, d := range []Difference{
+		{Claim{"manifest", "the policy"}, said.ID + " " + said.Version + " " + said.Digest, is.ID + " " + is.Version + " " + is.Digest},
+		{Claim{"manifest", "the policy's title"}, said.Title, is.Title},
+		{Claim{"manifest", "the built-in policy"}, builtin(said.Builtin), builtin(is.Builtin)},
+	} {
+		if d.Packet != d.Now {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // CompareOwn takes over which verdicts the verifier's own built-in policy does not give.
@@ -128,7 +153,7 @@ func (v *Verification) ComparePolicy(p *policy.Policy) error {
 			v.Own.Wanted = id
 		}
 		v.Own.Itself = false
-		return nil // there is none of that name, and the packet is told so
+		return v.departFromUsual(p)
 	}
 	v.Own.Wanted, v.Own.Policy = id, own
 	v.Own.Same = copied.Digest == own.Digest
@@ -136,8 +161,18 @@ func (v *Verification) ComparePolicy(p *policy.Policy) error {
 		v.Own.Copy = copied.DeparturesFrom(own)
 	}
 	if !v.Own.Itself {
-		v.Own.Departures = p.DeparturesFrom(copied)
+		v.Own.Departures, v.Own.Base = p.DeparturesFrom(copied), id
 	}
+	return nil
+}
+
+// departFromUsual compares a policy that rests on none of the verifier's with the one that everybody has.
+func (v *Verification) departFromUsual(p *policy.Policy) error {
+	usual, err := policy.Load(nil)
+	if err != nil {
+		return err
+	}
+	v.Own.Departures, v.Own.Base = p.DeparturesFrom(usual), usual.ID
 	return nil
 }
 

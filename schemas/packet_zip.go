@@ -17,22 +17,24 @@ func openPacketZip(name string, bounds packetBounds, t *packetTree) (*Packets, e
 	if err != nil {
 		return nil, notAPacket(name, "%s", openError(err))
 	}
-	if err := readPacketZip(name, f, bounds, t); err != nil {
+	info, err := f.Stat()
+	if err != nil {
+		err = notAPacket(name, "%s", openError(err))
+	} else {
+		err = readPacketZip(name, f, info.Size(), bounds, t)
+	}
+	if err != nil {
 		f.Close()
 		return nil, err
 	}
 	return &Packets{close: f.Close}, nil
 }
 
-func readPacketZip(name string, f *os.File, bounds packetBounds, t *packetTree) error {
-	info, err := f.Stat()
-	if err != nil {
-		return notAPacket(name, "%s", openError(err))
-	}
-	if err := notAZip(name, f, info.Size()); err != nil {
+func readPacketZip(name string, f io.ReaderAt, size int64, bounds packetBounds, t *packetTree) error {
+	if err := notAZip(name, f, size); err != nil {
 		return err
 	}
-	z, err := zip.NewReader(f, info.Size())
+	z, err := zip.NewReader(f, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // names are judged below, each with its own message
 		return notAPacket(name, "is a damaged zip, or is cut off; copy it again")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"partnerlint/checks"
 	"partnerlint/reports"
 	"partnerlint/schemas"
 )
@@ -18,10 +19,12 @@ type verifying struct {
 	jobs  int
 	// keys are those that the files of trust hold; nil: nothing was asked.
 	keys []ed25519.PublicKey
+	// plans are those of the policies that packets hold, by what they hold of them; packets of one agency hold the same.
+	plans map[string]*checks.Plan
 }
 
 func (sh *shell) verify() *cobra.Command {
-	var v verifying
+	v := verifying{plans: map[string]*checks.Plan{}}
 	c := &cobra.Command{
 		Use:   "verify PACKET",
 		Short: "Check that a review packet's verdicts follow from the evidence in it",

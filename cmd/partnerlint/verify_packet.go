@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -75,15 +76,11 @@ func readManifest(p *schemas.Packet, text []byte) (*reports.Manifest, error) {
 // the packet's. The error says what kept it from that.
 func (v *verifying) judgeAgain(ctx context.Context, p *schemas.Packet, out *reports.Verification) error {
 	m := out.Manifest
-	builtin := ""
-	if m.Policy.Builtin != nil {
-		builtin = m.Policy.Builtin.ID
-	}
-	demanded, err := policy.LoadCopies(p.FS, p.Shown, m.Policy.Load, builtin)
+	demanded, err := v.policyOf(p, m)
 	if err != nil {
-		return fmt.Errorf("its policy cannot be read:\n%w", err)
+		return err
 	}
-	if err := out.ComparePolicy(demanded); err != nil {
+	if err := out.ComparePolicy(demanded.Policy); err != nil {
 		return err
 	}
 	report, err := p.ReadFile(schemas.ReportFile)
@@ -105,9 +102,12 @@ func (v *verifying) judgeAgain(ctx context.Context, p *schemas.Packet, out *repo
 	}
 	out.Compare(packet, now)
 	out.TellUnread(evidence.unread)
-	own := out.Own.Policy
-	if own == nil {
+	if out.Own.Policy == nil {
 		return nil
+	}
+	own, err := v.bind(out.Own.Policy.Digest, func() (*policy.Policy, error) { return out.Own.Policy, nil })
+	if err != nil {
+		return err
 	}
 	ownNow, err := evidence.judge(ctx, own, m)
 	if err != nil {
@@ -115,6 +115,46 @@ func (v *verifying) judgeAgain(ctx context.Context, p *schemas.Packet, out *repo
 	}
 	out.CompareOwn(packet, ownNow)
 	return nil
+}
+
+// policyOf reads and binds the policy that a packet holds.
+func (v *verifying) policyOf(p *schemas.Packet, m *reports.Manifest) (*checks.Plan, error) {
+	builtin := ""
+	if m.Policy.Builtin != nil {
+		builtin = m.Policy.Builtin.ID
+	}
+	held := sha256.New()
+	fmt.Fprintf(held, "%q %q\n", m.Policy.Load, builtin)
+	for _, name := range p.Files {
+		if !strings.HasPrefix(name, policy.CopiesFolder+"/") {
+			continue
+		}
+		text, err := p.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(held, "%q %x\n", name, sha256.Sum256(text))
+	}
+	return v.bind(string(held.Sum(nil)), func() (*policy.Policy, error) {
+		return policy.LoadCopies(p.FS, p.Shown, m.Policy.Load, builtin)
+	})
+}
+
+// bind reads and binds a policy, unless that was done already.
+func (v *verifying) bind(key string, load func() (*policy.Policy, error)) (*checks.Plan, error) {
+	if plan := v.plans[key]; plan != nil {
+		return plan, nil
+	}
+	p, err := load()
+	if err != nil {
+		return nil, fmt.Errorf("its policy cannot be read:\n%w", err)
+	}
+	plan, err := checks.Bind(p)
+	if err != nil {
+		return nil, fmt.Errorf("its policy does not fit the facts that this program knows:\n%w", err)
+	}
+	v.plans[key] = plan
+	return plan, nil
 }
 
 // evidence is a packet's evidence, opened.
@@ -170,11 +210,7 @@ func (e *evidence) close() {
 }
 
 // judge judges the evidence and returns what is to be said of it.
-func (e *evidence) judge(ctx context.Context, p *policy.Policy, m *reports.Manifest) (*reports.Claims, error) {
-	plan, err := checks.Bind(p)
-	if err != nil {
-		return nil, fmt.Errorf("its policy does not fit the facts that this program knows:\n%w", err)
-	}
+func (e *evidence) judge(ctx context.Context, plan *checks.Plan, m *reports.Manifest) (*reports.Claims, error) {
 	s := m.Scope
 	results, err := checks.Run(ctx, plan, e.inputs, checks.Options{
 		Now: m.Now, Jobs: e.jobs,
@@ -189,5 +225,5 @@ func (e *evidence) judge(ctx context.Context, p *policy.Policy, m *reports.Manif
 			e.unread = append(e.unread, strings.ReplaceAll(d.Position+": "+d.Message, e.folder, e.shown))
 		}
 	}
-	return reports.ClaimsOf(reports.New(results, reports.Meta{Scope: reports.Scope{HubIDs: s.HubIDs, Users: s.Users, Consultants: s.Consultants, Rules: s.Rules}}))
+	return reports.ClaimsOf(reports.New(results, reports.Meta{Scope: reports.Scope(s)}))
 }
