@@ -68,6 +68,8 @@ type Requests struct {
 	Columns []string
 	// Unplaced get a sheet of their own, where there are any.
 	Unplaced []UnplacedCell
+	// UnplacedLabels head its four columns: origin, label, text, why. Whoever reads the workbook knows the sheet by them.
+	UnplacedLabels []string
 }
 
 // WriteRequestWorkbook writes a bulk request in the policy's words: every field labelled, so that nothing is delayed for

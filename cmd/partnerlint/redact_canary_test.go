@@ -23,6 +23,9 @@ func (c *canaries) value(t *schemas.Type, name string) any {
 	case schemas.BoolType:
 		return true
 	case schemas.IntType:
+		if name == "row" || name == "column" { // of a cell
+			return 3
+		}
 		return 7200101
 	case schemas.TimeType:
 		return "2026-11-20T09:00:00Z"
