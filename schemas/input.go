@@ -219,7 +219,7 @@ func (in *Inputs) redact() {
 		in.problems[i] = r.problem(in.problems[i])
 	}
 	for i := range in.registers {
-		in.registers[i].File = r.Path(in.registers[i].File)
+		r.register(&in.registers[i])
 	}
 	for i := range in.attestations {
 		r.attestation(&in.attestations[i])

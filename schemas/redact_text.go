@@ -112,7 +112,7 @@ var moment = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}`)
 
 // problem redacts a problem of an input.
 func (r *Redactor) problem(p Problem) Problem {
-	p.File = r.Path(p.File)
+	p.File, p.Sheet = r.Path(p.File), r.sheet(p.Sheet)
 	if rest, ok := strings.CutPrefix(p.Message, "not TOML: "); ok && rest != "" { // the parser quotes as it likes
 		p.Message = "not TOML"
 	}

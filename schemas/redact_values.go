@@ -89,6 +89,27 @@ func (r *Redactor) attestation(a *Attestation) {
 	}
 }
 
+// register redacts what a register is told of by: its file, its sheet, and the labels that mean nothing to anybody else.
+func (r *Redactor) register(g *Register) {
+	g.File, g.Sheet, g.LabelSheet = r.Path(g.File), r.sheet(g.Sheet), r.sheet(g.LabelSheet)
+	if g.Workbook != "" {
+		g.Workbook = r.Path(g.Workbook)
+	}
+	for i, l := range g.Labels {
+		if (*Labels)(nil).columnOf(l.Text) < 0 {
+			g.Labels[i].Text = r.Text(l.Text)
+		}
+	}
+}
+
+// sheet redacts the name of a sheet, but for the one that request workbooks have.
+func (r *Redactor) sheet(name string) string {
+	if name == "" || strings.EqualFold(name, "Requests") {
+		return name
+	}
+	return r.Text(name)
+}
+
 // IsPseudonym reports whether a text has the form of a pseudonym that a Redactor makes.
 func IsPseudonym(s string) bool {
 	if len(s) < len("id-")+2*nameBytes { // nearly every text is told from a pseudonym by its length or its last letter
