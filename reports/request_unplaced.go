@@ -5,8 +5,6 @@ import (
 	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
-
-	"partnerlint/schemas"
 )
 
 // UnplacedSheet is the sheet of what had no place in a request workbook.
@@ -34,7 +32,7 @@ func (b *requestBook) unplaced() error {
 	if _, err := b.NewSheet(UnplacedSheet); err != nil {
 		return err
 	}
-	for i, label := range schemas.UnplacedLabels {
+	for i, label := range b.filled.UnplacedLabels {
 		letter, _ := excelize.ColumnNumberToName(i + 1)
 		if err := b.SetCellStr(UnplacedSheet, letter+"1", label); err != nil {
 			return err

@@ -66,8 +66,10 @@ type Requests struct {
 	Rows []RequestRow
 	// Columns are fields that get a column though no row says anything of them. Those that a request states always do.
 	Columns []string
-	// Unplaced get a sheet of their own, where there are any.
-	Unplaced []UnplacedCell
+	// Unplaced get a sheet of their own, where there are any. UnplacedLabels are the labels of its columns, by which
+	// readers know it again: schemas.UnplacedLabels.
+	Unplaced       []UnplacedCell
+	UnplacedLabels []string
 }
 
 // WriteRequestWorkbook writes a bulk request in the policy's words: every field labelled, so that nothing is delayed for
