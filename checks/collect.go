@@ -2,9 +2,8 @@ package checks
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 	"time"
 
 	"partnerlint/policy"
@@ -23,6 +22,10 @@ type collector struct {
 	matched  map[*policy.Waiver]int
 	hubs     map[int64]bool // judged, of those that waivers name
 	seen     map[string]int // diagnostics told
+	// numbers tell unknowns apart; key and names are room to work in: this runs for each unknown of each subject.
+	numbers map[*Unknown]int64
+	key     []byte
+	names   []needName
 }
 
 func newCollector(plan *Plan, now time.Time) *collector {
@@ -32,7 +35,7 @@ func newCollector(plan *Plan, now time.Time) *collector {
 	}
 	return &collector{plan: plan, results: &Results{Policy: plan.Policy, Now: now}, counts: make([]outcomeCount, len(plan.ruleNeeds)),
 		outcomes: portalTally{shared: map[string][]Outcome{}}, unknowns: map[string]*Unknown{}, sets: map[string][]*Unknown{}, needs: map[string]*need{},
-		matched: map[*policy.Waiver]int{}, hubs: hubs, seen: map[string]int{}}
+		matched: map[*policy.Waiver]int{}, hubs: hubs, seen: map[string]int{}, numbers: map[*Unknown]int64{}}
 }
 
 func (c *collector) add(hub int64, p *portalOutcome) {
@@ -116,7 +119,6 @@ func (c *collector) diagnose(d Diagnostic) {
 func (c *collector) ofSubject(results []judgedOf) ([]*Finding, []*Unknown) {
 	var findings []*Finding
 	var unknowns []*Unknown
-	var key strings.Builder
 	for _, j := range results {
 		if j.finding != nil && !slices.Contains(findings, j.finding) {
 			findings = append(findings, j.finding)
@@ -134,13 +136,14 @@ func (c *collector) ofSubject(results []judgedOf) ([]*Finding, []*Unknown) {
 		return findings, nil
 	}
 	slices.SortStableFunc(unknowns, func(a, b *Unknown) int { return cmp.Compare(a.Rule.ID, b.Rule.ID) })
+	c.key = c.key[:0]
 	for _, u := range unknowns {
-		fmt.Fprintf(&key, "%p", u)
+		c.key = append(strconv.AppendInt(c.key, c.numbers[u], 10), ' ')
 	}
-	if shared, ok := c.sets[key.String()]; ok {
+	if shared, ok := c.sets[string(c.key)]; ok {
 		return findings, shared
 	}
-	c.sets[key.String()] = unknowns
+	c.sets[string(c.key)] = unknowns
 	return findings, unknowns
 }
 
@@ -159,25 +162,28 @@ const sampleSize = 5
 
 // unknown returns the shared Unknown of a case that could not be decided; counted adds its subject to it.
 func (c *collector) unknown(j judgedOf, l lackCase, counted bool) *Unknown {
-	var key strings.Builder
-	fmt.Fprintf(&key, "%d/%d", j.rule.index, l.index)
-	names := make([]needName, len(l.missing))
-	for i, t := range l.missing {
-		names[i] = nameNeed(t)
+	names := c.names[:0]
+	for _, t := range l.missing {
+		names = append(names, nameNeed(t))
 	}
-	slices.SortFunc(names, func(a, b needName) int { return cmp.Compare(a.key(), b.key()) })
-	names = slices.CompactFunc(names, func(a, b needName) bool { return a.key() == b.key() })
+	slices.SortFunc(names, needName.compare)
+	names = slices.CompactFunc(names, func(a, b needName) bool { return a.compare(b) == 0 })
+	c.names = names
+	key := strconv.AppendInt(c.key[:0], int64(j.rule.index), 10)
+	key = strconv.AppendInt(append(key, '/'), int64(l.index), 10)
 	for _, n := range names {
-		key.WriteString("\x00" + n.key())
+		key = n.appendKey(append(key, 0))
 	}
-	u := c.unknowns[key.String()]
+	c.key = key
+	u := c.unknowns[string(key)]
 	if u == nil {
 		rule := j.rule.rule()
 		u = &Unknown{Rule: rule, Severity: severityOf(rule, l.index), Case: max(l.index, 0), BuiltinOnly: j.rule.inForce == nil}
+		c.unknowns[string(key)] = u
+		c.numbers[u] = int64(len(c.numbers))
 		for _, n := range names {
 			u.Missing = append(u.Missing, c.needOf(n).Need)
 		}
-		c.unknowns[key.String()] = u
 		if !u.BuiltinOnly {
 			c.results.Unknowns = append(c.results.Unknowns, u)
 		}
@@ -195,10 +201,11 @@ func (c *collector) unknown(j judgedOf, l lackCase, counted bool) *Unknown {
 }
 
 func (c *collector) needOf(n needName) *need {
-	got := c.needs[n.key()]
+	c.key = n.appendKey(c.key[:0])
+	got := c.needs[string(c.key)]
 	if got == nil {
 		got = newNeed(n)
-		c.needs[n.key()] = got
+		c.needs[string(c.key)] = got
 	}
 	return got
 }

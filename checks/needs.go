@@ -68,7 +68,18 @@ type needName struct {
 	field      *schemas.Field
 }
 
-func (n needName) key() string { return n.side + "\x00" + n.fact + "\x00" + string(n.reason) }
+func (n needName) compare(other needName) int {
+	return cmp.Or(strings.Compare(n.side, other.side), strings.Compare(n.fact, other.fact), strings.Compare(string(n.reason), string(other.reason)))
+}
+
+func (n needName) key() string { return string(n.appendKey(nil)) }
+
+// appendKey writes what tells the fact from others, in their order.
+func (n needName) appendKey(b []byte) []byte {
+	b = append(append(b, n.side...), 0)
+	b = append(append(b, n.fact...), 0)
+	return append(b, n.reason...)
+}
 
 // nameNeed names a missing fact. Without any export of a portal it is the export that is missing, not each fact.
 func nameNeed(t traced) needName {

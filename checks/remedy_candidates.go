@@ -205,6 +205,17 @@ var quoted = regexp.MustCompile(`"([^"\\]*)"`)
 // words are the texts that a rule compares with: those of its expressions and of the parameters that it reads. They
 // are only tried; whether one helps, the rule says.
 func (s *remedySearch) words(b *bound) []string {
+	if known, ok := s.ruleWords[b]; ok {
+		return known
+	}
+	if s.ruleWords == nil {
+		s.ruleWords = map[*bound][]string{}
+	}
+	s.ruleWords[b] = slices.Clip(s.findWords(b))
+	return s.ruleWords[b]
+}
+
+func (s *remedySearch) findWords(b *bound) []string {
 	var out []string
 	add := func(w string) {
 		if !strings.Contains(w, "*") && !slices.Contains(out, w) {

@@ -162,11 +162,15 @@ func (s *remedySearch) satisfy(b *bound, base []*change) [][]*change {
 				continue
 			}
 			for _, c := range candidates {
-				more := append(slices.Clip(slices.Clone(set)), c)
-				if slices.ContainsFunc(set, func(x *change) bool { return x.key == c.key }) || seen[keyOf(more)] {
+				if slices.ContainsFunc(set, func(x *change) bool { return x.key == c.key }) {
 					continue
 				}
-				seen[keyOf(more)] = true
+				more := append(slices.Clip(slices.Clone(set)), c)
+				key := keyOf(more)
+				if seen[key] {
+					continue
+				}
+				seen[key] = true
 				if len(next) < maxSets {
 					next = append(next, more)
 				}
@@ -181,7 +185,7 @@ func (s *remedySearch) satisfy(b *bound, base []*change) [][]*change {
 }
 
 func keyOf(set []*change) string {
-	var keys []string
+	keys := make([]string, 0, len(set))
 	for _, c := range set {
 		keys = append(keys, c.key+"="+c.To)
 	}

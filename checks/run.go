@@ -24,6 +24,7 @@ type run struct {
 	keepPasses   bool // for those who ask for every result
 	evidenceRoom []Fact
 	places       map[*schemas.Node]Location // of records that stand in no document
+	ruleWords    map[*bound][]string        // by rule, what the search for remedies tries
 	out          *portalOutcome
 }
 
@@ -151,14 +152,25 @@ func (o *portalOutcome) keepTold() {
 }
 
 func told(results []judgedOf) []judgedOf {
-	var out []judgedOf
+	n := 0
 	for _, j := range results {
-		if j.finding != nil || len(j.unknown) > 0 {
+		if tells(j) {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	out := make([]judgedOf, 0, n)
+	for _, j := range results {
+		if tells(j) {
 			out = append(out, j)
 		}
 	}
 	return out
 }
+
+func tells(j judgedOf) bool { return j.finding != nil || len(j.unknown) > 0 }
 
 // clientName is the portal's name, else what the register calls it. It is a copy, as is every text that outlives the
 // judging of a portal: a part of a document's text would keep the whole document.

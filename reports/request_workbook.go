@@ -66,9 +66,9 @@ type Requests struct {
 	Rows []RequestRow
 	// Columns are fields that get a column though no row says anything of them. Those that a request states always do.
 	Columns []string
-	// Unplaced get a sheet of their own, where there are any.
-	Unplaced []UnplacedCell
-	// UnplacedLabels head its four columns: origin, label, text, why. Whoever reads the workbook knows the sheet by them.
+	// Unplaced get a sheet of their own, where there are any. UnplacedLabels are the labels of its columns, by which
+	// readers know it again: schemas.UnplacedLabels.
+	Unplaced       []UnplacedCell
 	UnplacedLabels []string
 }
 

@@ -24,8 +24,8 @@ func requestsOf(tb testing.TB, path string, n int) {
 	}
 	rows := make([]reports.RequestRow, n)
 	for i := range rows {
-		hub := int64(7200101 + i%(n/5))
-		rows[i] = reports.RequestRow{User: fmt.Sprintf("person%02d@fernhollow.example", i%50), UserName: fmt.Sprintf("Person %02d", i%50), HubID: hub,
+		hub, person := int64(7200101+i%(n/5)), (i+i/(n/5))%50
+		rows[i] = reports.RequestRow{User: fmt.Sprintf("person%02d@fernhollow.example", person), UserName: fmt.Sprintf("Person %02d", person), HubID: hub,
 			ClientName: fmt.Sprintf("Client %d", hub), PartnerHubID: 7100100, Purposes: []string{"templates", "sequences"},
 			PrimaryAdministrator: fmt.Sprintf("admin@client%d.example", hub), ChannelConsultant: "Robin Vale", Status: "submitted",
 			SubmittedAt: time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)}

@@ -29,8 +29,8 @@ func (sh *shell) requestNew() *cobra.Command {
 		Use:   "new FILE.xlsx",
 		Short: "Write an empty workbook for a bulk request, with labelled and checked columns",
 		Long: `Write an empty workbook for a bulk request: a sheet of requests whose columns are labelled and checked while they
-are filled in, and a sheet that says in the policy's words what a request is judged by. Filled in, it is
-read by check and audit like any access register.`,
+are filled in, and a sheet that says in the policy's words what a request is judged by. Filled in,
+it is read by check and audit like any access register.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usage(cmd, "give the name of one workbook to write, such as requests.xlsx")

@@ -31,8 +31,7 @@ type sheetLine struct {
 
 // inOrder is what a table of requests becomes under a policy.
 func inOrder(t *schemas.Table, path string, p *policy.Policy) (reports.Requests, error) {
-	o := &orderer{table: t, file: filepath.Base(path), rowAt: map[sheetLine]int{}}
-	o.filled.UnplacedLabels = schemas.UnplacedLabels
+	o := &orderer{filled: reports.Requests{UnplacedLabels: schemas.UnplacedLabels}, table: t, file: filepath.Base(path), rowAt: map[sheetLine]int{}}
 	for _, param := range []string{"purposes", "purposes_without_access"} {
 		list, _ := p.StringsParam(param)
 		o.purposes = append(o.purposes, list...)
