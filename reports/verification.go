@@ -72,6 +72,9 @@ type OwnPolicy struct {
 	Verdicts Capped[Difference]
 }
 
+// usualPolicy is what a policy is compared with that rests on no built-in one.
+const usualPolicy = "partner-access"
+
 // MaxDifferences caps the differences of one kind that are told.
 const MaxDifferences = 50
 
@@ -139,21 +142,25 @@ func (v *Verification) CompareFiles(files []FileDifference) { v.Files = capped(f
 // TellUnread takes over what could not be read.
 func (v *Verification) TellUnread(lines []string) { v.Unread = capped(lines, MaxDifferences) }
 
-// ComparePolicy says how the packet's policy stands to the verifier's own built-in one.
-func (v *Verification) ComparePolicy(p *policy.Policy) error {
+// ComparePolicy says how the packet's policy stands to the verifier's own built-in one, of which builtin returns that
+// with an ID; nil: there is none.
+func (v *Verification) ComparePolicy(p *policy.Policy, builtin func(id string) *policy.Policy) {
 	v.Policy = p
 	copied := p.Builtin
 	if copied == nil {
 		copied, v.Own.Itself = p, true
 	}
 	id := copied.ID
-	own, err := policy.Builtin(id)
-	if err != nil {
+	own := builtin(id)
+	if own == nil {
 		if p.Builtin != nil {
 			v.Own.Wanted = id
 		}
 		v.Own.Itself = false
-		return v.departFromUsual(p)
+		if usual := builtin(usualPolicy); usual != nil {
+			v.Own.Departures, v.Own.Base = p.DeparturesFrom(usual), usual.ID
+		}
+		return
 	}
 	v.Own.Wanted, v.Own.Policy = id, own
 	v.Own.Same = copied.Digest == own.Digest
@@ -163,17 +170,6 @@ func (v *Verification) ComparePolicy(p *policy.Policy) error {
 	if !v.Own.Itself {
 		v.Own.Departures, v.Own.Base = p.DeparturesFrom(copied), id
 	}
-	return nil
-}
-
-// departFromUsual compares a policy that rests on none of the verifier's with the one that everybody has.
-func (v *Verification) departFromUsual(p *policy.Policy) error {
-	usual, err := policy.Load(nil)
-	if err != nil {
-		return err
-	}
-	v.Own.Departures, v.Own.Base = p.DeparturesFrom(usual), usual.ID
-	return nil
 }
 
 // Distrusted reports a signature that is not what was asked for, or none of this packet.

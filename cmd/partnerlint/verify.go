@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"partnerlint/checks"
+	"partnerlint/policy"
 	"partnerlint/reports"
 	"partnerlint/schemas"
 )
@@ -21,10 +22,12 @@ type verifying struct {
 	keys []ed25519.PublicKey
 	// plans are those of the policies that packets hold, by what they hold of them; packets of one agency hold the same.
 	plans map[string]*checks.Plan
+	// builtins are this program's own policies, as far as they were asked for; nil: there is none of that ID.
+	builtins map[string]*policy.Policy
 }
 
 func (sh *shell) verify() *cobra.Command {
-	v := verifying{plans: map[string]*checks.Plan{}}
+	v := verifying{plans: map[string]*checks.Plan{}, builtins: map[string]*policy.Policy{}}
 	c := &cobra.Command{
 		Use:   "verify PACKET",
 		Short: "Check that a review packet's verdicts follow from the evidence in it",
