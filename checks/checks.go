@@ -20,6 +20,8 @@ type Options struct {
 	Filter Filter
 	// Remedies has what would make a request ready looked for, of the first MaxRemedies that are not, as far as its bound on work reaches.
 	Remedies bool
+	// Outcomes has every access keep what each rule says of it, passes too, with the facts that decided.
+	Outcomes bool
 	// Progress is told how many portals have been judged; nil: nobody. It is called from one goroutine.
 	Progress func(done, total int)
 }
@@ -87,6 +89,7 @@ func runEvidence(ctx context.Context, plan *Plan, e *evidence, c *collector, opt
 	}()
 	for range jobs {
 		r := newRun(plan, e, s)
+		r.everything = opt.Outcomes
 		go func() {
 			for j := range queue {
 				j.done <- r.guarded(j.hub)
