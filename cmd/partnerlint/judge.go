@@ -127,17 +127,26 @@ func collectGarbage(percent int, limit int64) {
 
 // run judges the inputs.
 func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks.Results, error) {
-	inputs, err := schemas.Open(ctx, paths, interruptible{ctx, sh.in}, schemas.OpenOptions{Workers: j.jobs})
+	inputs, err := j.open(ctx, sh, paths)
 	if inputs != nil {
 		defer inputs.Close()
 	}
+	if err != nil {
+		return nil, err
+	}
+	return j.judge(ctx, sh, inputs)
+}
+
+// open finds and indexes the inputs. The caller closes those that it gets, with an error too.
+func (j *judgement) open(ctx context.Context, sh *shell, paths []string) (*schemas.Inputs, error) {
+	inputs, err := schemas.Open(ctx, paths, interruptible{ctx, sh.in}, schemas.OpenOptions{Workers: j.jobs})
 	if errors.Is(err, schemas.ErrNoInput) {
 		for _, p := range inputs.Problems() {
 			fmt.Fprintln(sh.err, visible(p.String()))
 		}
 	}
 	if err != nil {
-		return nil, err
+		return inputs, err
 	}
 	if max(len(inputs.Portals()), len(inputs.Accesses())) > largeRun {
 		collectGarbage(garbageInRun, math.MaxInt64)
@@ -145,21 +154,27 @@ func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks
 		collectGarbage(garbageAtStart, limitInSmallRun)
 	}
 	if j.digest {
-		if j.digests, err = digestInputs(ctx, inputs.Files()); err != nil {
-			return nil, err
-		}
+		j.digests, err = digestInputs(ctx, inputs.Files())
 	}
+	return inputs, err
+}
+
+// judge judges inputs that are open.
+func (j *judgement) judge(ctx context.Context, sh *shell, inputs *schemas.Inputs) (*checks.Results, error) {
 	progress, done := j.progress(sh)
 	defer done()
 	return checks.Run(ctx, j.plan, inputs, checks.Options{
-		Now:  j.at,
-		Jobs: j.jobs,
-		Filter: checks.Filter{
-			HubIDs: j.hubIDs, Users: j.users, Consultants: j.consultants, Rules: j.rules,
-		},
+		Now:      j.at,
+		Jobs:     j.jobs,
+		Filter:   checks.Filter(j.scope()),
 		Progress: progress,
 		Remedies: j.remedies,
 	})
+}
+
+// scope is what the run was narrowed to.
+func (j *judging) scope() reports.Scope {
+	return reports.Scope{HubIDs: j.hubIDs, Users: j.users, Consultants: j.consultants, Rules: j.rules}
 }
 
 // report judges the inputs, tells the operator what went wrong, and returns what the run reports.
@@ -176,11 +191,9 @@ func (j *judgement) report(ctx context.Context, sh *shell, paths []string, limit
 func (j *judgement) meta(paths []string) reports.Meta {
 	version, _ := programVersion()
 	return reports.Meta{
-		Version: version,
-		Inputs:  slices.Sorted(slices.Values(paths)),
-		Scope: reports.Scope{
-			HubIDs: j.hubIDs, Users: j.users, Consultants: j.consultants, Rules: j.rules,
-		},
+		Version:  version,
+		Inputs:   slices.Sorted(slices.Values(paths)),
+		Scope:    j.scope(),
 		Digests:  j.digests,
 		Baseline: j.baseline,
 	}

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"partnerlint/checks"
+	"partnerlint/policy"
+	"partnerlint/reports"
+	"partnerlint/schemas"
+)
+
+// packetMaker makes packets of inputs that have been judged once.
+type packetMaker struct {
+	*judgement
+	inputs *schemas.Inputs
+	whole  *checks.Results
+	by     reports.PacketBy
+	stage  *stage
+	copies policy.Copies
+	// origins are the digests of the inputs, by path.
+	origins map[string]string
+}
+
+// packetSummary is what the operator is told of a packet.
+type packetSummary struct{ name, text string }
+
+// evidenceFolder is where the evidence is in a packet.
+const evidenceFolder = "evidence"
+
+// all makes the packets, several at a time.
+func (m *packetMaker) all(ctx context.Context, orders []*packetOrder) ([]*packetSummary, error) {
+	var err error
+	if m.copies, err = policy.CopiesOf(m.plan.Policy); err != nil {
+		return nil, err
+	}
+	digests, err := digestInputs(ctx, m.inputs.Files())
+	if err != nil {
+		return nil, err
+	}
+	m.origins = map[string]string{}
+	for _, d := range digests {
+		m.origins[d.Path] = d.SHA256
+	}
+	workers := max(1, min(m.jobs, len(orders)))
+	made, failed := make([]*packetSummary, len(orders)), make([]error, len(orders))
+	sideBySide(workers, len(orders), func(i int) bool {
+		if failed[i] = ctx.Err(); failed[i] == nil {
+			made[i], failed[i] = m.packet(ctx, orders[i], max(1, m.jobs/workers))
+		}
+		return failed[i] == nil
+	})
+	for _, err := range failed {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
+}
+
+// sideBySide does n things, several at a time, until one of them says that it failed.
+func sideBySide(workers, n int, do func(i int) bool) {
+	var next atomic.Int64
+	var failed atomic.Bool
+	var group sync.WaitGroup
+	for range min(workers, n) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && !failed.Load(); i = int(next.Add(1)) - 1 {
+				if !do(i) {
+					failed.Store(true)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+// packet makes one packet: its evidence, what follows from that, and the pages.
+func (m *packetMaker) packet(ctx context.Context, o *packetOrder, jobs int) (*packetSummary, error) {
+	folder, err := m.stage.packet(o.name)
+	if err != nil {
+		return nil, err
+	}
+	evidence, err := m.writeEvidence(folder, o)
+	if err != nil {
+		return nil, err
+	}
+	results, err := m.judgePacket(ctx, folder, o, jobs)
+	if err != nil {
+		return nil, err
+	}
+	if diff := firstDifference(o.accesses, results.Accesses); diff != "" {
+		return nil, fmt.Errorf("a fault in partnerlint: the reduced evidence of packet %s does not give the same verdicts: %s; "+
+			"no packet was written", o.name, visible(diff))
+	}
+	version, _ := programVersion()
+	report := reports.New(results, reports.Meta{Version: version, Inputs: []string{evidenceFolder}, Scope: o.scope})
+	p := reports.NewPacket(report, reports.PacketOptions{
+		By: m.by, Subject: o.subject, Evidence: evidence, Policies: policyFolders(m.copies), Labels: schemas.RegisterLabels(),
+	})
+	if err := m.writePolicy(folder); err != nil {
+		return nil, err
+	}
+	if err := writeParts(ctx, folder, p.Parts(), jobs); err != nil {
+		return nil, err
+	}
+	if err := folder.writeManifest(m.manifest(o, report, evidence, version)); err != nil {
+		return nil, err
+	}
+	return &packetSummary{o.name, summaryOf(p)}, nil
+}
+
+// summaryOf counts what is in a packet, in one line.
+func summaryOf(p *reports.Packet) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d accesses", len(p.Pages))
+	if len(p.Pages) == 1 {
+		b.Reset()
+		b.WriteString("1 access")
+	}
+	for word, n := range p.Verdicts() {
+		fmt.Fprintf(&b, ", %d %s", n, word)
+	}
+	return b.String()
+}
+
+// writeEvidence writes what the packet's verdicts rest on.
+func (m *packetMaker) writeEvidence(folder *packetFolder, o *packetOrder) ([]reports.ManifestEvidence, error) {
+	var out []reports.ManifestEvidence
+	for f, err := range m.plan.Evidence(m.inputs, o.selection()) {
+		if err != nil {
+			return nil, err
+		}
+		name := evidenceFolder + "/" + f.Name
+		out = append(out, reports.ManifestEvidence{Path: name, Origin: f.Origin, OriginSHA256: m.origins[f.Origin]})
+		if err := folder.write(name, func(w io.Writer) error {
+			_, err := w.Write(f.Content)
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// judgePacket judges the packet's own evidence, so that every place in its pages is one that its reader has.
+func (m *packetMaker) judgePacket(ctx context.Context, folder *packetFolder, o *packetOrder, jobs int) (*checks.Results, error) {
+	in, err := schemas.Open(ctx, []string{evidenceFolder}, nil, schemas.OpenOptions{Root: folder.path, Workers: jobs})
+	if in != nil {
+		defer in.Close()
+	}
+	if errors.Is(err, schemas.ErrNoInput) {
+		return nil, fmt.Errorf("a fault in partnerlint: the reduced evidence of packet %s cannot be read; no packet was written", o.name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return checks.Run(ctx, m.plan, in, checks.Options{
+		Now: m.at, Jobs: jobs, Filter: checks.Filter(o.scope), Remedies: true, Outcomes: true,
+	})
+}
+
+func (m *packetMaker) writePolicy(folder *packetFolder) error {
+	for _, f := range m.copies.Files {
+		if err := folder.write(f.Name, func(w io.Writer) error {
+			_, err := w.Write(f.Data)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeParts writes the files that people read, several at a time.
+func writeParts(ctx context.Context, folder *packetFolder, parts []reports.Part, jobs int) error {
+	failed := make([]error, len(parts))
+	sideBySide(max(jobs, 1), len(parts), func(i int) bool {
+		if failed[i] = ctx.Err(); failed[i] == nil {
+			failed[i] = folder.write(parts[i].File, parts[i].Write)
+		}
+		return failed[i] == nil
+	})
+	for _, err := range failed {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// manifest says what is in the packet, but for its files.
+func (m *packetMaker) manifest(o *packetOrder, r *reports.Report, evidence []reports.ManifestEvidence, version string) *reports.Manifest {
+	out := reports.NewManifest(r, m.by, o.subject, m.copies.Load)
+	out.Evidence = evidence
+	return out
+}
+
+func policyFolders(c policy.Copies) []string {
+	var out []string
+	for _, f := range c.Files {
+		parts := strings.SplitN(f.Name, "/", 3)
+		folder := strings.Join(parts[:min(2, len(parts))], "/")
+		if len(out) == 0 || out[len(out)-1] != folder {
+			out = append(out, folder)
+		}
+	}
+	return out
+}

@@ -1,0 +1,7 @@
+package reports
+
+import "io"
+
+func (p *Packet) writeRequests(w io.Writer) error {
+	return WriteRequestWorkbook(w, p.All.Policy, p.Labels)
+}
