@@ -65,7 +65,7 @@ func NewPacket(r *Report, o PacketOptions) *Packet {
 	known := newLedger(r.All)
 	b := newBuilder(r.All, known, caps{detail: math.MaxInt, compact: math.MaxInt, full: math.MaxInt, findings: math.MaxInt})
 	var names FileNames
-	for _, a := range r.All.Accesses {
+	for _, a := range packetOrder(r.All.Accesses, b.accessJudgement) {
 		if !isRequest(a) && a.Status != "granted" {
 			p.Others++
 			continue
@@ -80,6 +80,29 @@ func NewPacket(r *Report, o PacketOptions) *Packet {
 	}
 	p.Clients = p.clientPages(b)
 	return p
+}
+
+// packetOrder puts requests, which are to be decided, before what is granted, and of each the gravest first.
+func packetOrder(accesses []*checks.Access, judge func(*checks.Access) Judgement) []*checks.Access {
+	sorted := byVerdict(accesses, judge)
+	slices.SortStableFunc(sorted, func(x, y *checks.Access) int { return compareBools(!isRequest(x), !isRequest(y)) })
+	return sorted
+}
+
+// Requests are the pages of the accesses that await a decision, and Granted those of the others.
+func (p *Packet) Requests() []*AccessPage { return p.pages(true) }
+
+// Granted are the pages of the accesses that are granted.
+func (p *Packet) Granted() []*AccessPage { return p.pages(false) }
+
+func (p *Packet) pages(requests bool) []*AccessPage {
+	var out []*AccessPage
+	for _, a := range p.Pages {
+		if a.Request == requests {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 func hubText(hubID int64) string {

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,8 +40,8 @@ type ClientTask struct {
 func (p *Packet) clientPages(b *builder) []*ClientPage {
 	var out []*ClientPage
 	for _, a := range p.Pages {
-		if a.HubID == 0 {
-			continue
+		if a.HubID == 0 || b.known.own[a.HubID] {
+			continue // nobody's, or the agency's own
 		}
 		i := slices.IndexFunc(out, func(c *ClientPage) bool { return c.HubID == a.HubID })
 		if i < 0 {
@@ -49,6 +50,7 @@ func (p *Packet) clientPages(b *builder) []*ClientPage {
 		}
 		out[i].People = append(out[i].People, a.Access)
 	}
+	slices.SortFunc(out, func(x, y *ClientPage) int { return cmp.Compare(x.HubID, y.HubID) })
 	for _, c := range out {
 		c.fill(b)
 	}

@@ -31,7 +31,7 @@ func (p *Packet) html(file, name string, data any) Part {
 }
 
 var packetMarkdown = sync.OnceValue(func() *texttemplate.Template {
-	return textTemplate("packet.md.tmpl", "markdown", texttemplate.FuncMap{
+	return textTemplate([]string{"packet.md.tmpl", "entries.md.tmpl"}, "markdown", texttemplate.FuncMap{
 		"markdown": func(v any) string { return markdownText(fmt.Sprint(v)) },
 		"prose":    shareable(func(s string) (string, error) { return proseMarkdown(s), nil }),
 		"code":     markdownCode,

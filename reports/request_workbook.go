@@ -9,6 +9,7 @@ import (
 	"github.com/rivo/uniseg"
 	"github.com/xuri/excelize/v2"
 
+	"partnerlint/checks"
 	"partnerlint/policy"
 )
 
@@ -50,9 +51,13 @@ func requestColumns(p *policy.Policy, labels map[string]string) []requestColumn 
 // delayed for want of a label, each column with its help and checked while it is filled in. Labels are what the
 // columns of a register are called, by the field that each fills.
 func WriteRequestWorkbook(w io.Writer, p *policy.Policy, labels map[string]string) error {
-	b := &requestBook{File: excelize.NewFile(), policy: p, columns: requestColumns(p, labels)}
+	return writeRequestBook(w, p, labels, nil)
+}
+
+func writeRequestBook(w io.Writer, p *policy.Policy, labels map[string]string, filled []*checks.Access) error {
+	b := &requestBook{File: excelize.NewFile(), policy: p, columns: requestColumns(p, labels), filled: filled}
 	defer b.Close()
-	for _, step := range []func() error{b.styles, b.requests, b.validate, b.lists, b.howTo, b.properties} {
+	for _, step := range []func() error{b.styles, b.requests, b.validate, b.fill, b.lists, b.howTo, b.properties} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -65,8 +70,9 @@ type requestBook struct {
 	*excelize.File
 	policy  *policy.Policy
 	columns []requestColumn
+	filled  []*checks.Access
 
-	header, requiredHeader, title, wrapped, wholeNumber, day int
+	header, requiredHeader, title, wrapped, plain, wholeNumber, day int
 }
 
 func (b *requestBook) styles() error {
@@ -83,6 +89,7 @@ func (b *requestBook) styles() error {
 			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"33475B"}}}},
 		{&b.title, excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}},
 		{&b.wrapped, excelize.Style{Alignment: top}},
+		{&b.plain, excelize.Style{Alignment: &excelize.Alignment{Vertical: "top"}}},
 		{&b.wholeNumber, excelize.Style{CustomNumFmt: &number}},
 		{&b.day, excelize.Style{CustomNumFmt: &day}},
 	} {
@@ -134,7 +141,7 @@ func (b *requestBook) help(c requestColumn) string {
 // validate has each column checked while it is filled in. A workbook that comes back is judged all the same.
 func (b *requestBook) validate() error {
 	for _, c := range b.columns {
-		cells := fmt.Sprintf("%s2:%s%d", c.letter, c.letter, requestRows+1)
+		cells := fmt.Sprintf("%s2:%s%d", c.letter, c.letter, b.lastRow())
 		v := excelize.NewDataValidation(true)
 		v.Sqref = cells
 		stop := excelize.DataValidationErrorStyleStop
@@ -144,7 +151,7 @@ func (b *requestBook) validate() error {
 			v.Type, v.Formula1 = "custom", fmt.Sprintf(`ISNUMBER(MATCH("?*@?*.?*",%s2,0))`, c.letter)
 		case "hubId", "partnerHubId":
 			err = v.SetRange(1, maxHubID, excelize.DataValidationTypeWhole, excelize.DataValidationOperatorBetween)
-			b.SetCellStyle(requestsSheet, c.letter+"2", fmt.Sprintf("%s%d", c.letter, requestRows+1), b.wholeNumber)
+			b.SetCellStyle(requestsSheet, c.letter+"2", fmt.Sprintf("%s%d", c.letter, b.lastRow()), b.wholeNumber)
 		case "status":
 			err = v.SetDropList([]string{"draft", "submitted"})
 		case "purposes":
@@ -153,7 +160,7 @@ func (b *requestBook) validate() error {
 			v.SetSqrefDropList(fmt.Sprintf("%s!$A$2:$A$%d", listsSheet, len(b.purposes())+1))
 		case "submittedAt":
 			err = v.SetRange(firstDay, lastDay, excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween)
-			b.SetCellStyle(requestsSheet, c.letter+"2", fmt.Sprintf("%s%d", c.letter, requestRows+1), b.day)
+			b.SetCellStyle(requestsSheet, c.letter+"2", fmt.Sprintf("%s%d", c.letter, b.lastRow()), b.day)
 		default:
 			continue
 		}

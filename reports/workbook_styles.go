@@ -83,7 +83,7 @@ func (b *workbook) makeStyles() error {
 	}
 	for l := range looks {
 		if twin, ok := quotedTwins[l]; ok {
-			b.styles[l] = b.quotePrefixed(b.styles[twin])
+			b.styles[l] = quotePrefixed(b.File, b.styles[twin])
 		}
 	}
 	for _, tone := range []string{"bad", "open", "warn", "waived", "good", "quiet"} {
@@ -99,7 +99,7 @@ func (b *workbook) makeStyles() error {
 }
 
 // quotePrefixed is a style with the mark that a leading apostrophe leaves: the library has no setting for it.
-func (b *workbook) quotePrefixed(id int) int {
+func quotePrefixed(b *excelize.File, id int) int {
 	yes := true
 	known := b.Styles.CellXfs
 	xf := known.Xf[id]

@@ -92,7 +92,7 @@ func (sh *shell) packInto(ctx context.Context, j *judgement, stage *stage, limit
 	if err != nil {
 		return err
 	}
-	if err := stage.commit(ctx, j.at); err != nil {
+	if err := stage.commit(ctx); err != nil {
 		return err
 	}
 	sh.conclude(whole, limit)

@@ -16,7 +16,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"partnerlint/reports"
 )
@@ -123,7 +122,7 @@ func isManifest(r io.Reader) bool {
 }
 
 // commit moves the packets to their place.
-func (s *stage) commit(ctx context.Context, at time.Time) error {
+func (s *stage) commit(ctx context.Context) error {
 	if err := ctx.Err(); err != nil || len(s.names) == 0 {
 		return err
 	}

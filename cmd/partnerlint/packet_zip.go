@@ -15,7 +15,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"time"
 )
 
 // countingHash counts what goes into a hash.
@@ -29,8 +28,8 @@ func (h *countingHash) Write(b []byte) (int, error) {
 	return h.Hash.Write(b)
 }
 
-// zipTime is the time of every file in an archive, so that the same packets are the same bytes.
-var zipTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+// zipDay is the day of every file in an archive, the first of 1980, so that the same packets are the same bytes.
+const zipDay = 0<<9 | 1<<5 | 1
 
 // commitZip packs the packets into one archive, which takes its place when it is complete.
 func (s *stage) commitZip(ctx context.Context) error {
@@ -116,7 +115,7 @@ func compress(file string) (zipMember, error) {
 
 func (m zipMember) write(z *zip.Writer, name string) error {
 	h := &zip.FileHeader{Name: name, Method: zip.Deflate, CRC32: m.sum,
-		CompressedSize64: uint64(len(m.compressed)), UncompressedSize64: uint64(m.size), Modified: zipTime}
+		CompressedSize64: uint64(len(m.compressed)), UncompressedSize64: uint64(m.size), ModifiedDate: zipDay}
 	h.SetMode(0o644)
 	w, err := z.CreateRaw(h)
 	if err != nil {
