@@ -201,7 +201,7 @@ func (v viewer) overlayUsers(p *portalView, t int64) {
 	}
 	p.loose = map[string][]attested{}
 	users := p.section("users").list
-	m := merger{ages: v.ages, t: t, path: "users", conflicts: &p.conflicts}
+	m := merger{ages: v.ages, t: t, path: "users", conflicts: &p.conflicts, reads: v.reads.of("users")}
 	for _, user := range order {
 		if !m.overlay(users, user, byUser[user], v) {
 			p.loose[user] = byUser[user]
@@ -250,6 +250,9 @@ func (v viewer) recordOrigin(n *schemas.Node) origin {
 			}
 		}
 		return out
+	}
+	if doc := n.Document(); doc != nil && doc.Attestation != nil {
+		return originOfAttestation(doc.Attestation)
 	}
 	section, root := n.SectionAndRoot()
 	if section == nil || section.Field("source").Kind != schemas.Tree {

@@ -32,6 +32,7 @@ type Plan struct {
 	ruleNeeds map[string]*needSet
 	steps     int             // what one expression may cost
 	selected  map[string]bool // sections that the rules read, as "client.users"
+	reads     *reads          // what of the portals the rules read to decide
 }
 
 // bound is a rule ready to run. A rule of a custom policy and the built-in rule that it was made from are one bound
@@ -64,7 +65,7 @@ func (b *bound) rule() *policy.Rule {
 // Bind types and compiles a policy's expressions. All problems of all rules are returned together, as
 // policy.Problems.
 func Bind(p *policy.Policy) (*Plan, error) {
-	plan := &Plan{Policy: p, rules: map[policy.Subject][]*bound{}, ruleNeeds: map[string]*needSet{}, selected: map[string]bool{}, steps: maxSteps}
+	plan := &Plan{Policy: p, rules: map[policy.Subject][]*bound{}, ruleNeeds: map[string]*needSet{}, selected: map[string]bool{}, reads: newReads(), steps: maxSteps}
 	if err := plan.readParams(p); err != nil {
 		return nil, err
 	}
@@ -141,6 +142,7 @@ func (plan *Plan) add(b *bound) {
 		key += " (built-in)"
 	}
 	plan.ruleNeeds[key] = b.needs
+	plan.reads.add(b.needs)
 	for _, path := range b.needs.paths() {
 		parts := strings.SplitN(path, ".", 3)
 		if len(parts) >= 2 {
@@ -287,7 +289,7 @@ func (b *binder) bind(out *bound) *ruleBinder {
 		bc.message = sync.OnceValue(func() message {
 			m, problems := rb.message(x.Message, g)
 			if len(problems) > 0 {
-				return message{texts: []string{x.Message.Text}}
+				return message{texts: []string{x.Message.Text}, needs: newNeedSet()}
 			}
 			return m
 		})
@@ -356,7 +358,7 @@ func (rb *ruleBinder) message(m policy.Expr, g guards) (message, policy.Problems
 	if err != nil {
 		return message{}, policy.Problems{{Pos: m.Pos, Message: err.Error()}}
 	}
-	var out message
+	out := message{needs: newNeedSet()}
 	var problems policy.Problems
 	for _, s := range spans {
 		if !s.expr {
@@ -367,8 +369,12 @@ func (rb *ruleBinder) message(m policy.Expr, g guards) (message, policy.Problems
 		line := strings.Count(head, "\n") + 1
 		col := utf8.RuneCountInString(head[strings.LastIndexByte(head, '\n')+1:]) + 1
 		c := rb.compiler(policy.Expr{Text: s.text, Pos: m.At(line, col)})
-		c.needs = newNeedSet() // what a message reads does not decide
-		out.codes = append(out.codes, c.compile(rb.env, rb.names, g))
+		c.needs = out.needs // apart from the rule's: what a message reads does not decide
+		x := c.compile(rb.env, rb.names, g)
+		if x.typ != nil && c.incomparable(x.typ) && len(x.reads) > 0 { // records are shown with what is in them
+			c.needs.read(x.reads, wholeRecord)
+		}
+		out.codes = append(out.codes, x)
 		problems = append(problems, c.errs...)
 	}
 	return out, problems

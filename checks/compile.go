@@ -20,6 +20,8 @@ type code struct {
 	eval func(*frame) value
 	// path names the facts that are read through the expression, e.g. "client.users"; empty: it reads none.
 	path string
+	// reads are the paths of all that the value may come from; path is the first of them, by which it is told.
+	reads []string
 	// field is the schema's field that the expression selects, nil for others.
 	field *schemas.Field
 	// nullable expressions may yield null and must be guarded; key identifies the expression to a guard.
@@ -186,6 +188,7 @@ func (c *compiler) literal(e ast.Expr) code {
 
 func (c *compiler) ident(e ast.Expr) code {
 	name := e.AsIdent()
+	c.needs.variables[name] = true
 	if v, ok := c.vars[name]; ok { // in a loop, its own variable hides a let of that name
 		return v.code
 	}
@@ -214,7 +217,11 @@ func letCode(l *let, name string) code {
 // topVariable is the code of a variable of the subject.
 func topVariable(slot int) code {
 	v := variables[slot]
-	return code{path: v.path, nullable: v.nullable, key: v.name, eval: func(f *frame) value {
+	var reads []string
+	if v.path != "" {
+		reads = []string{v.path}
+	}
+	return code{path: v.path, reads: reads, nullable: v.nullable, key: v.name, eval: func(f *frame) value {
 		x := f.slots[slot]
 		if f.tr != nil {
 			for _, w := range f.why[slot] {
@@ -243,6 +250,9 @@ func (c *compiler) selection(e ast.Expr, g guards) code {
 		return c.fail(e, "only records have fields")
 	}
 	c.needs.add(out.path, out.field)
+	if record != paramsType {
+		out.reads = c.needs.read(operand.reads, s.FieldName())
+	}
 	if s.IsTestOnly() {
 		return presence(out)
 	}
@@ -320,9 +330,11 @@ func traceField(tr *tracer, path string, field *schemas.Field, n *schemas.Node, 
 func (c *compiler) listLiteral(e ast.Expr, g guards) code {
 	elems := e.AsList().Elements()
 	codes := make([]code, len(elems))
+	var reads []string
 	allConstant := true
 	for i, x := range elems {
 		codes[i] = c.value(x, g)
+		reads = append(reads, codes[i].reads...)
 		allConstant = allConstant && codes[i].constant != nil
 	}
 	build := func(f *frame) value {
@@ -335,5 +347,5 @@ func (c *compiler) listLiteral(e ast.Expr, g guards) code {
 	if allConstant {
 		return constant(build(nil))
 	}
-	return code{eval: build}
+	return code{eval: build, reads: reads}
 }

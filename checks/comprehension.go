@@ -40,7 +40,7 @@ func (c *compiler) comprehension(e ast.Expr, g guards) code {
 	defer func() { c.slots-- }()
 	before, shadowed := c.vars[comp.IterVar()]
 	c.vars[comp.IterVar()] = variableAt{slot: slot, code: code{
-		path: xs.path, key: "#" + comp.IterVar() + string(rune('0'+slot)),
+		path: xs.path, reads: xs.reads, key: "#" + comp.IterVar() + string(rune('0'+slot)),
 		eval: func(f *frame) value { return f.slots[slot] },
 	}}
 	var pred code
@@ -66,9 +66,9 @@ func (c *compiler) comprehension(e ast.Expr, g guards) code {
 	case macroExistsOne:
 		return code{eval: l.existsOne}
 	case macroFilter:
-		return code{path: xs.path, field: xs.field, eval: l.filter}
+		return code{path: xs.path, reads: xs.reads, field: xs.field, eval: l.filter}
 	}
-	return code{path: out.path, field: out.field, eval: l.mapped}
+	return code{path: out.path, reads: out.reads, field: out.field, eval: l.mapped}
 }
 
 // shapeOf recognises the parser's expansions: for exists the step is accu || pred, for all accu && pred, for filter

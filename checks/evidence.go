@@ -14,6 +14,7 @@ import (
 type evidence struct {
 	now          int64 // microseconds
 	ages         ages
+	reads        *reads   // what can decide anything
 	partners     []viewer // ordered by Hub ID
 	accesses     []*accessRow
 	rowText      rowText
@@ -179,11 +180,11 @@ func (e *evidence) makePartner(hub, t int64) *portalView {
 	}
 	switch len(views) {
 	case 0:
-		return viewer{hubID: hub, side: "partner", now: e.now, ages: e.ages, attested: e.attested.portals[hub]}.at(t)
+		return viewer{hubID: hub, side: "partner", now: e.now, ages: e.ages, attested: e.attested.portals[hub], reads: e.reads.side("partner")}.at(t)
 	case 1:
 		return views[0]
 	}
-	return unite(views)
+	return unite(views, e.reads.side("partner"))
 }
 
 // partnerHubIDs are the partner's own portals as far as they are known. Where none is, the list is open.
@@ -211,13 +212,13 @@ func (e *evidence) setOwnHubIDs() {
 
 // unite makes one portal of several partner portals: somebody is a Partner user who is one in any of them. Facts that
 // differ between them are not known of the whole.
-func unite(views []*portalView) *portalView {
+func unite(views []*portalView, read *fieldSet) *portalView {
 	first := views[0]
 	out := &portalView{exported: true, exportedAt: first.exportedAt, sections: make([]sectionView, len(first.sections)),
 		loose: map[string][]attested{}}
 	for i := range out.sections {
 		if s := first.sections[i]; s.node != nil {
-			out.sections[i] = uniteRecords(views, i)
+			out.sections[i] = uniteRecords(views, i, read.of(portalType().Fields[i].Name))
 			continue
 		}
 		united := &list{from: 1}
@@ -243,7 +244,7 @@ func unite(views []*portalView) *portalView {
 	return out
 }
 
-func uniteRecords(views []*portalView, section int) sectionView {
+func uniteRecords(views []*portalView, section int, read *fieldSet) sectionView {
 	t := views[0].sections[section].node.Type
 	rec := schemas.NewRecord(t)
 	rec.Places = make([]schemas.Place, len(t.Fields))
@@ -258,7 +259,7 @@ func uniteRecords(views []*portalView, section int) sectionView {
 			case domains:
 				both := &schemas.Node{Type: t.Fields[i].Type, Vals: append(append([]schemas.Value{}, rec.Vals[i].Node.Vals...), next.Node.Vals...)}
 				rec.Vals[i] = schemas.TreeValue(both)
-			case !sameValue(rec.Vals[i], next, t.Fields[i].Type):
+			case !sameValue(rec.Vals[i], next, &t.Fields[i], read):
 				rec.Vals[i], rec.Places[i] = schemas.Value{}, schemas.Place{}
 			}
 		}

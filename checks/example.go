@@ -182,7 +182,7 @@ func newSample(top map[string]any) (*sample, error) {
 }
 
 func (s *sample) evidence(plan *Plan) (*evidence, error) {
-	e := &evidence{now: s.now.UnixMicro(), ages: plan.ages, registerOpen: s.coverage != string(schemas.Complete),
+	e := &evidence{now: s.now.UnixMicro(), ages: plan.ages, reads: plan.reads, registerOpen: s.coverage != string(schemas.Complete),
 		attested: attestations{portals: map[int64][]attested{}, persons: map[string][]attested{}}}
 	if s.workbook != nil {
 		e.workbooks = []workbook{*s.workbook}
@@ -205,7 +205,7 @@ func (s *sample) evidence(plan *Plan) (*evidence, error) {
 		if name == "client" {
 			e.clients = append(e.clients, hub)
 		} else {
-			e.partners = append(e.partners, viewer{hubID: hub, side: "partner", now: e.now, docs: docs[hub], ages: plan.ages})
+			e.partners = append(e.partners, viewer{hubID: hub, side: "partner", now: e.now, docs: docs[hub], ages: plan.ages, reads: plan.reads.partner})
 		}
 	}
 	e.joinPartners()

@@ -25,7 +25,9 @@ type function struct {
 	passesList bool
 	// only names where the function may be used: "evidence" (the stage), "when" (the expression); empty: everywhere.
 	only string
-	call func(f *frame, args []value) value
+	// reads are the fields that the function looks into, by the argument that has them.
+	reads map[int][]string
+	call  func(f *frame, args []value) value
 }
 
 var (
@@ -46,9 +48,11 @@ var functions = []function{
 	{name: "isRoleMailbox", args: []*types.Type{emailType, listOfStrings}, result: types.BoolType, call: isRoleMailbox,
 		doc: "Whether the part before the @ is one of the names."},
 	{name: "isPartnerUser", args: []*types.Type{object("User"), object(exportType)}, result: types.BoolType, call: isPartnerUser,
-		doc: "Whether the user is in the partner portal's list of users (by id, else by address) or on a partner employee domain."},
+		reads: map[int][]string{0: {"id", "email"}, 1: {"users.id", "users.email", "partnerProgram.employeeDomains"}},
+		doc:   "Whether the user is in the partner portal's list of users (by id, else by address) or on a partner employee domain."},
 	{name: "nearMatches", args: []*types.Type{types.NewListType(object("User")), emailType}, result: types.NewListType(emailType), call: nearMatches,
-		doc: "The addresses in the list that look like the address: with a plus part, on another domain, or with a slip of the keyboard. Never a match, only a hint."},
+		reads: map[int][]string{0: {"email"}},
+		doc:   "The addresses in the list that look like the address: with a plus part, on another domain, or with a slip of the keyboard. Never a match, only a hint."},
 	{name: "seatClass", args: []*types.Type{types.StringType, stringLists}, result: types.StringType, call: seatClass,
 		doc: "The class of a seat by its name, after a table from classes to patterns with *. A name in no class is unknown."},
 	{name: "similarName", args: []*types.Type{types.StringType, types.StringType}, result: types.BoolType, call: similarName,
@@ -60,9 +64,11 @@ var functions = []function{
 	{name: "businessDaysBetween", args: []*types.Type{types.TimestampType, types.TimestampType, types.StringType, listOfStrings}, result: types.IntType, call: businessDaysBetween,
 		doc: "How many business days begin after the first moment and not after the second."},
 	{name: "within", args: []*types.Type{listOfAny, types.TimestampType}, result: listOfAny, call: within, passesList: true,
-		doc: "The activities since the moment. Where the list's window begins later, the result is open."},
+		reads: map[int][]string{0: {"at"}},
+		doc:   "The activities since the moment. Where the list's window begins later, the result is open."},
 	{name: "distinctMessages", args: []*types.Type{types.NewListType(object("EmailActivity"))}, result: types.NewListType(object("EmailActivity")), call: distinctMessages, passesList: true,
-		doc: "One e-mail for each message id, however often it was logged."},
+		reads: map[int][]string{0: {"messageIdHash"}},
+		doc:   "One e-mail for each message id, however often it was logged."},
 	{name: "covers", args: []*types.Type{types.NewListType(object("SecurityEvent")), types.TimestampType}, result: types.BoolType, call: covers, loose: true,
 		doc: "Whether the list is complete and its window includes the moment. Always known: false when there is no list."},
 	{name: "recorded", args: []*types.Type{listOfAny}, result: listOfAny, call: recorded, loose: true, passesList: true, only: "when",

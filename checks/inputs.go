@@ -12,7 +12,7 @@ import (
 
 // evidenceOf reads what stays in memory: registers, attestations and the partner's own portals.
 func evidenceOf(plan *Plan, in *schemas.Inputs, now time.Time) (*evidence, []Diagnostic) {
-	e := &evidence{now: now.UnixMicro(), ages: plan.ages}
+	e := &evidence{now: now.UnixMicro(), ages: plan.ages, reads: plan.reads}
 	var diags []Diagnostic
 	e.attested, diags = resolveAttestations(in.Attestations(), plan.ages, e.now)
 	var partners []int64
@@ -29,13 +29,14 @@ func evidenceOf(plan *Plan, in *schemas.Inputs, now time.Time) (*evidence, []Dia
 	for _, hub := range partners {
 		docs, told := e.load(hub, new(portalRoom)) // kept for the whole run
 		diags = append(diags, told...)
-		e.partners = append(e.partners, viewer{hubID: hub, side: "partner", now: e.now, docs: docs, ages: plan.ages, attested: e.attested.portals[hub]})
+		e.partners = append(e.partners, viewer{hubID: hub, side: "partner", now: e.now, docs: docs, ages: plan.ages, attested: e.attested.portals[hub],
+			reads: plan.reads.partner})
 	}
 	e.joinPartners()
 	e.registerOpen = !e.attested.complete
 	for _, r := range in.Registers() {
 		e.registerOpen = e.registerOpen && r.Coverage != schemas.Complete
-		if r.Sheet != "" {
+		if r.Workbook != "" {
 			e.workbooks = append(e.workbooks, workbookOf(r))
 		}
 	}

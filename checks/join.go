@@ -111,7 +111,7 @@ func (e *evidence) userOf(j *joined, client portalAt) value {
 	}
 	versions = append(versions, versionsOf(said)...)
 	versions = append(versions, versionsOf(client.view.loose[key])...)
-	m := merger{ages: e.ages, t: client.t, path: "user", conflicts: &client.view.conflicts}
+	m := merger{ages: e.ages, t: client.t, path: "user", conflicts: &client.view.conflicts, reads: e.reads.person()}
 	for i := range t.Fields {
 		if t.Fields[i].Person && len(versions) > 0 {
 			n.Vals[i], n.Places[i] = m.fact(versions, i, j.email)

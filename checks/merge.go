@@ -33,6 +33,7 @@ type viewer struct {
 	docs     []exportDoc
 	attested []attested
 	ages     ages
+	reads    *fieldSet // what of the portal can decide anything; nil: all
 }
 
 // at builds the view of moment t, in microseconds.
@@ -61,7 +62,7 @@ func (v viewer) section(p *portalView, i int, t int64) {
 	for _, c := range cands {
 		s.at = max(s.at, c.at)
 	}
-	m := merger{ages: v.ages, t: t, path: field.Name, dated: field.Type.Dated, conflicts: &p.conflicts}
+	m := merger{ages: v.ages, t: t, path: field.Name, dated: field.Type.Dated, conflicts: &p.conflicts, reads: v.reads.of(field.Name)}
 	if field.Type.Section == schemas.FactsSectionKind {
 		if len(cands) == 0 {
 			s.node = emptyRecord(fieldType(field), lack)
@@ -152,6 +153,7 @@ type merger struct {
 	path      string
 	dated     bool // dated events: candidates are chosen once, and what they say stays true
 	conflicts *[]conflict
+	reads     *fieldSet // of the record: two statements differ only where they differ in what can decide anything
 }
 
 // usable says why a fact cannot be used at the merger's moment; empty: it can.
@@ -224,7 +226,7 @@ func (m merger) fact(versions []version, i int, about string) (schemas.Value, sc
 		}
 		old, ok := best[s.kind]
 		if ok && old.at == s.at {
-			if s.rival = old.rival; !sameValue(old.v, s.v, ver.node.Type.Fields[i].Type) {
+			if s.rival = old.rival; !sameValue(old.v, s.v, &ver.node.Type.Fields[i], m.reads) {
 				s.rival = &old
 			}
 		}
@@ -248,7 +250,7 @@ func (m merger) agreed(best map[string]said, t *schemas.Type, i int, about strin
 		case !ok:
 		case chosen.kind == "":
 			chosen = s
-		case !sameValue(chosen.v, s.v, t.Fields[i].Type):
+		case !sameValue(chosen.v, s.v, &t.Fields[i], m.reads):
 			torn = true
 			m.tell(t, i, about, chosen, s)
 		case s.at > chosen.at:
@@ -299,8 +301,19 @@ func (m merger) tell(t *schemas.Type, i int, about string, a, b said) {
 	}
 }
 
-// ownOrigin is the origin of one fact: its own source where the record names one.
+// ownOrigin is the origin of one fact: its own source where the record names one, and of a fact of a record that was
+// put together that of the record it was taken from, whatever else is in it.
 func (ver version) ownOrigin(i int) origin {
+	if ver.node.Places != nil {
+		switch p := ver.node.Places[i]; {
+		case p.Attestation != nil:
+			return originOfAttestation(p.Attestation)
+		case p.Node != nil:
+			if o := (version{origin: viewer{}.recordOrigin(p.Node), node: p.Node}).ownOrigin(p.Slot); o.kind != "" {
+				return o
+			}
+		}
+	}
 	if !hasOwnSources(ver.node) {
 		return ver.origin
 	}
@@ -326,8 +339,13 @@ func placeOf(n *schemas.Node, i int) schemas.Place {
 	return schemas.Place{Node: n, Slot: i}
 }
 
-// sameValue compares two statements. Of records only what both know is compared.
-func sameValue(a, b schemas.Value, t *schemas.Type) bool {
+// sameValue compares two statements of a record's field. Inside it, only what both know and what is read of the record
+// is compared.
+func sameValue(a, b schemas.Value, f *schemas.Field, read *fieldSet) bool {
+	return same(a, b, f.Type, read.of(f.Name))
+}
+
+func same(a, b schemas.Value, t *schemas.Type, read *fieldSet) bool {
 	if a.Kind != b.Kind {
 		return a.Kind == schemas.LeftOut || b.Kind == schemas.LeftOut
 	}
@@ -338,18 +356,21 @@ func sameValue(a, b schemas.Value, t *schemas.Type) bool {
 		}
 		return a.Str == b.Str
 	case schemas.Tree:
-		return sameTree(a.Node, b.Node)
+		return sameTree(a.Node, b.Node, read)
 	}
 	return a.Num == b.Num
 }
 
-func sameTree(a, b *schemas.Node) bool {
+func sameTree(a, b *schemas.Node, read *fieldSet) bool {
 	if len(a.Vals) != len(b.Vals) {
 		return false
 	}
 	if a.Type.Kind != schemas.ListType {
 		for i := range a.Vals {
-			if a.Type.Kind == schemas.RecordType && !sameValue(a.Vals[i], b.Vals[i], a.Type.Fields[i].Type) {
+			if a.Type.Kind != schemas.RecordType {
+				continue
+			}
+			if f := &a.Type.Fields[i]; (f.Required || read.has(f.Name)) && !sameValue(a.Vals[i], b.Vals[i], f, read) {
 				return false
 			}
 		}
@@ -359,7 +380,7 @@ func sameTree(a, b *schemas.Node) bool {
 	for _, x := range a.Vals {
 		found := false
 		for _, y := range b.Vals {
-			found = found || sameValue(x, y, a.Type.Elem)
+			found = found || same(x, y, a.Type.Elem, read)
 		}
 		if !found {
 			return false

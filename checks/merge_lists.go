@@ -173,9 +173,12 @@ func (es *elements) keysOf(n *schemas.Node) []string {
 	return keys
 }
 
+// namingFields are the fields that name a record, the best first.
+var namingFields = []string{"email", "address", "name", "hub", "id"}
+
 // nameOf names a record to people: an address, else a name, else an id.
 func nameOf(n *schemas.Node) string {
-	for _, name := range []string{"email", "address", "name", "hub", "id"} {
+	for _, name := range namingFields {
 		if i := n.Type.Index(name); i >= 0 && n.Vals[i].Kind == schemas.String {
 			return n.Vals[i].Str
 		}

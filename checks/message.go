@@ -117,6 +117,7 @@ func (fm formatter) recordText(n *schemas.Node) string {
 type message struct {
 	texts []string // one more than codes
 	codes []code
+	needs *needSet
 }
 
 func (m message) say(f *frame, fm formatter) string {

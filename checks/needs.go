@@ -165,10 +165,28 @@ func (n *need) subjectOf(s *Subject) NeedSubject {
 type needSet struct {
 	facts map[string]*schemas.Field // nil: a variable, not a field of a schema
 	used  map[string]bool
+	// reads are the paths of all fields that may be read, those that functions look into too, whatever name the fact
+	// is told by: what comes from one of two places has the path of each.
+	reads     map[string]bool
+	variables map[string]bool // of the subject
 }
 
 func newNeedSet() *needSet {
-	return &needSet{facts: map[string]*schemas.Field{}, used: map[string]bool{}}
+	return &needSet{facts: map[string]*schemas.Field{}, used: map[string]bool{}, reads: map[string]bool{}, variables: map[string]bool{}}
+}
+
+// read notes that a field of what stands at the paths is read, and returns its own paths. "" is the value itself.
+func (s *needSet) read(paths []string, field string) []string {
+	if len(paths) == 0 {
+		s.reads[wholeRecord] = true
+		return nil
+	}
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = p + "." + field
+		s.reads[out[i]] = true
+	}
+	return out
 }
 
 func (s *needSet) add(path string, field *schemas.Field) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 
 	"cel.dev/cel-go/common/ast"
@@ -69,7 +70,7 @@ func (c *compiler) conditional(args []ast.Expr, g guards) code {
 	gThen, gElse := g.and(c.nonNull(args[0], true)...), g.and(c.nonNull(args[0], false)...)
 	then, els := c.node(args[1], gThen), c.node(args[2], gElse)
 	return code{
-		path: then.path, field: then.field, key: "?",
+		path: then.path, reads: slices.Concat(then.reads, els.reads), field: then.field, key: "?",
 		nullable: then.nullable && !gThen[then.key] || els.nullable && !gElse[els.key],
 		eval: func(f *frame) value {
 			start := f.tr.mark()
@@ -182,6 +183,12 @@ func (c *compiler) strictCall(e ast.Expr, call ast.CallExpr, g guards) code {
 		}
 	}
 	out := code{eval: callEval(fn, codes)}
+	for i, x := range codes {
+		out.reads = append(out.reads, x.reads...)
+		for _, field := range fn.reads[i] {
+			c.needs.read(x.reads, field)
+		}
+	}
 	if fn.passesList {
 		out.path, out.field = codes[0].path, codes[0].field
 	}

@@ -2,13 +2,12 @@ package checks
 
 import (
 	"fmt"
-	"path/filepath"
 
 	"partnerlint/policy"
 	"partnerlint/schemas"
 )
 
-// workbook is a register on a sheet of a workbook, whose columns have labels.
+// workbook is a register on a sheet of a workbook, or a copy of one, whose columns have labels.
 type workbook struct {
 	// name is the file's, without its folders, and the sheet's.
 	name   string
@@ -17,11 +16,11 @@ type workbook struct {
 }
 
 func workbookOf(r schemas.Register) workbook {
-	w := workbook{name: filepath.Base(r.File) + ": " + schemas.CellName(r.Sheet, 0, 0), places: map[*schemas.Node]Location{}}
+	w := workbook{name: r.Workbook + ": " + schemas.CellName(r.LabelSheet, 0, 0), places: map[*schemas.Node]Location{}}
 	var labels []value
 	for _, l := range r.Labels {
-		at := Location{File: r.File, Sheet: r.Sheet, Line: l.Line, Column: l.Column}
-		n := labelRecord(map[string]string{"text": l.Text, "cell": at.Cell(), "field": l.Field, "fault": string(l.Fault)})
+		at := Location{File: r.File, Sheet: r.Sheet, Line: l.Line, Column: l.Column, Pointer: l.Pointer}
+		n := labelRecord(map[string]string{"text": l.Text, "cell": schemas.CellName(r.LabelSheet, l.Row, l.SheetColumn), "field": l.Field, "fault": string(l.Fault)})
 		labels = append(labels, recordValue(n))
 		w.places[n] = at
 	}

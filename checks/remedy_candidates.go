@@ -99,7 +99,7 @@ func (s *remedySearch) fieldCandidates(f *frame, t traced, words []string, add f
 		add(c)
 	}
 	plain := func(to schemas.Value) {
-		if t.lacks || !sameValue(t.node.Vals[t.slot], to, ft) {
+		if t.lacks || !same(t.node.Vals[t.slot], to, ft, nil) {
 			change(to, s.plan.format.text(fromSchema(to, ft)))
 		}
 	}

@@ -123,7 +123,8 @@ func (r *run) portal(hub int64) *portalOutcome {
 func (r *run) client(hub int64) *clientRun {
 	docs, diags := r.evidence.load(hub, &r.room)
 	r.out.diags = append(r.out.diags, diags...)
-	v := &viewer{hubID: hub, side: "client", now: r.evidence.now, docs: docs, ages: r.evidence.ages, attested: r.evidence.attested.portals[hub]}
+	v := &viewer{hubID: hub, side: "client", now: r.evidence.now, docs: docs, ages: r.evidence.ages, attested: r.evidence.attested.portals[hub],
+		reads: r.evidence.reads.side("client")}
 	now := v.at(r.evidence.now)
 	r.rows = r.evidence.accessesTo(hub)
 	for _, row := range r.rows {
@@ -185,7 +186,7 @@ func (r *run) portalRules(hub int64, v *viewer, now *portalView) {
 	f.slots[slotPortal] = value{kind: kPortal, view: now}
 	f.slots[slotExportedAt] = value{kind: kTime, num: newest}
 	f.slots[slotGaps] = r.gaps(side, now)
-	f.slots[slotConflicts] = conflictList(now.conflicts)
+	f.slots[slotConflicts] = conflictList(r.deciding(side, now.conflicts))
 	f.slots[slotPortalLabel] = stringValue(portalLabel(now.name(), hub, ""))
 	s := &Subject{Kind: policy.SubjectPortal, HubID: hub, PortalName: strings.Clone(now.name())}
 	r.out.name = cmp.Or(r.out.name, s.PortalName)
@@ -252,7 +253,7 @@ func (r *run) gaps(side string, v *portalView) value {
 		s := &v.sections[i]
 		coverage := ""
 		switch {
-		case f.Type.Section == schemas.FactsSectionKind && allMissing(s.node), f.Type.Section == schemas.ItemsSectionKind && s.list == nil:
+		case f.Type.Section == schemas.FactsSectionKind && allMissing(s.node, r.plan.reads.side(side).of(f.Name)), f.Type.Section == schemas.ItemsSectionKind && s.list == nil:
 			coverage = string(schemas.Absent)
 		case s.list != nil && s.list.open:
 			coverage = string(schemas.Partial)
@@ -287,8 +288,19 @@ func askOf(f *schemas.Field) *schemas.Ask {
 	return nil
 }
 
-func allMissing(n *schemas.Node) bool {
-	return !slices.ContainsFunc(n.Vals, func(v schemas.Value) bool { return v.Kind != schemas.LeftOut })
+// allMissing reports whether nothing is known of what is read of a record.
+func allMissing(n *schemas.Node, read *fieldSet) bool {
+	for i, v := range n.Vals {
+		if v.Kind != schemas.LeftOut && read.has(n.Type.Fields[i].Name) {
+			return false
+		}
+	}
+	return true
+}
+
+// deciding are the conflicts about facts that some rule reads: the others have no consequence.
+func (r *run) deciding(side string, all []conflict) []conflict {
+	return slices.DeleteFunc(slices.Clone(all), func(c conflict) bool { return !r.plan.reads.decides(side, c.fact) })
 }
 
 func conflictList(all []conflict) value {

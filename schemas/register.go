@@ -21,8 +21,11 @@ type Register struct {
 	Rows int
 	// Line and Column are where the register begins.
 	Line, Column int
-	// Labels are what its columns are called, in a workbook; elsewhere there are none.
-	Labels []Label
+	// Workbook is the file name of the workbook that it is, or that it was copied from, without folders; empty: of none.
+	Workbook string
+	// LabelSheet is the sheet of the workbook, and Labels are what the columns are called there.
+	LabelSheet string
+	Labels     []Label
 }
 
 // Label is the label of a column in a workbook.
@@ -32,8 +35,12 @@ type Label struct {
 	// Field is the field of an access that the column fills; empty where the label says nothing that is known.
 	Field string
 	Fault LabelFault
-	// Line and Column are where it stands, or should.
+	// Row and SheetColumn are the cell in which it stands, or should.
+	Row, SheetColumn int
+	// Line, Column and Pointer are where this is written: in a workbook the cell itself, in a copy of its register a
+	// place in the file.
 	Line, Column int
+	Pointer      string
 }
 
 // LabelFault is what keeps a label from being clear.
@@ -113,7 +120,10 @@ func (s *source) readRegister(raw []byte, at span) {
 			return
 		}
 	}
-	var envelope struct{ Coverage Coverage }
+	var envelope struct {
+		Coverage Coverage
+		Workbook *writtenWorkbook
+	}
 	if json.Unmarshal(raw, &envelope) != nil {
 		return
 	}
@@ -125,7 +135,11 @@ func (s *source) readRegister(raw []byte, at span) {
 			return !ok
 		})
 	}
-	s.registers = append(s.registers, Register{File: s.path, Coverage: envelope.Coverage, Line: at.line, Column: at.column})
+	r := Register{File: s.path, Coverage: envelope.Coverage, Line: at.line, Column: at.column}
+	if envelope.Workbook != nil {
+		envelope.Workbook.addTo(&r, raw, origin)
+	}
+	s.registers = append(s.registers, r)
 	s.rows = append(s.rows, rows)
 }
 

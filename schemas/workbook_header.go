@@ -148,7 +148,8 @@ func (r *sheetRegister) labels() []Label {
 	var out []Label
 	seen := map[string]bool{}
 	for _, l := range r.header.labels {
-		label := Label{Text: l.text, Line: l.row, Column: l.column}
+		label := labelAt(l.row, l.column)
+		label.Text = l.text
 		key := headerKey(l.text)
 		if l.known >= 0 {
 			label.Field = registerColumns[l.known].field
@@ -172,7 +173,9 @@ func (r *sheetRegister) labels() []Label {
 	}
 	for column := len(r.header.labels) + 1; column <= MaxSheetColumns; column++ {
 		if _, filled := r.count.noLabel[column]; filled {
-			out = append(out, Label{Fault: LabelBlank, Line: r.header.row, Column: column})
+			blank := labelAt(r.header.row, column)
+			blank.Fault = LabelBlank
+			out = append(out, blank)
 		}
 	}
 	return out
