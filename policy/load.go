@@ -127,22 +127,30 @@ func reason(err error) string {
 type loader struct {
 	problems Problems
 	read     map[string]*part
+	// texts are the files as they were read, by the ID of the policy's origin.
+	texts map[string][]CopiedFile
+	// within is set when the policies are copies that see only each other.
+	within *copyFolders
 	// open are the policies being read, the outermost first: to meet one of them again is a loop.
 	open []string
 }
 
-func newLoader() *loader { return &loader{read: map[string]*part{}} }
+func newLoader() *loader { return &loader{read: map[string]*part{}, texts: map[string][]CopiedFile{}} }
 
 // load reads the policies and merges them.
 func (l *loader) load(origins []origin) (*Policy, error) {
-	var line []*part
+	var line, named []*part
 	for _, from := range origins {
 		p := l.part(from)
 		if p == nil || slices.Contains(line, p) {
 			continue
 		}
+		named = append(named, p)
 		p.after = slices.Clone(line)
 		line = lineage(line, p)
+	}
+	if l.within != nil {
+		spreadBuiltin(line)
 	}
 	var merged *Policy
 	if len(line) > 0 {
@@ -151,6 +159,7 @@ func (l *loader) load(origins []origin) (*Policy, error) {
 	if err := l.problems.err(); err != nil {
 		return nil, err
 	}
+	merged.Copies = l.copies(line, named)
 	return merged, nil
 }
 
@@ -171,6 +180,7 @@ func (l *loader) readFile(o origin, file string, must bool) (content string, ok 
 		l.problems.add(Position{File: name}, "cannot be read: %s", reason(err))
 		return "", false
 	}
+	l.texts[o.id] = append(l.texts[o.id], CopiedFile{file, raw})
 	return clean(name, raw, &l.problems)
 }
 

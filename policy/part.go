@@ -27,9 +27,16 @@ type part struct {
 	sample        []byte
 	fileNames     []string
 	extends       []*part
+	based         []basedOn
 	after         []*part // the policies named before it on the command line, and what they extend
 	incomplete    bool    // a part of it or of what it extends could not be read, so names may be missing
 	sourceUnread  bool    // its source text is there but could not be read
+}
+
+// basedOn is a policy that another one extends, and the offset at which that one's file names it.
+type basedOn struct {
+	part *part
+	at   int
 }
 
 // part reads the policy at the origin and those that it extends; nil when nothing of it could be read.
@@ -115,7 +122,7 @@ func (l *loader) readExtended(p *part, extends []value[string]) {
 	defer func() { l.open = l.open[:len(l.open)-1] }()
 	for _, e := range extends {
 		pos := p.doc.at(e.at)
-		from, message := p.resolve(e.v)
+		from, message := l.resolve(p, e.v)
 		if message != "" {
 			l.problems.add(pos, "extends: %s", message)
 			p.incomplete = true
@@ -133,12 +140,16 @@ func (l *loader) readExtended(p *part, extends []value[string]) {
 			l.problems.add(pos, "extends: %s is named twice", shown(e.v))
 		default:
 			p.extends = append(p.extends, base)
+			p.based = append(p.based, basedOn{base, e.at.value})
 		}
 	}
 }
 
-// resolve finds a policy that this one extends: a built-in one, or a path relative to this one's folder.
-func (p *part) resolve(name string) (origin, string) {
+// resolve finds a policy that p extends: a built-in one, or a path relative to p's folder; of copies, another copy.
+func (l *loader) resolve(p *part, name string) (origin, string) {
+	if l.within != nil {
+		return l.within.named(name)
+	}
 	if p.disk == "" {
 		if o, ok := builtinOrigin(name); ok {
 			return o, ""

@@ -32,6 +32,8 @@ type Policy struct {
 	Digest string
 	// Files are the names of the files read, in order; names of embedded files begin with "builtin:".
 	Files []string
+	// Copies are the contents of those files, to be written elsewhere.
+	Copies Copies
 }
 
 // Rule returns the rule with the given ID, or nil.

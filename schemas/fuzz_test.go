@@ -175,3 +175,17 @@ func FuzzAttestations(f *testing.F) {
 		}
 	})
 }
+
+// FuzzExplainManifest: whatever a manifest holds, it is refused with places that are in it, or it follows its schema.
+func FuzzExplainManifest(f *testing.F) {
+	f.Add([]byte(`{"kind": "partnerlint-packet", "schemaVersion": "1", "files": [{"path": "a", "size": 1}], "files": []}`))
+	f.Add([]byte(`{"kind": "partnerlint-packet", "schemaVersion": 2}`))
+	f.Add([]byte("\xef\xbb\xbf{\"\\u0000\": [[[]]]}"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		for _, p := range ExplainManifest(raw, Origin{File: "manifest.json", Line: 1, Column: 1}) {
+			if p.Message == "" || p.Line < 0 || p.Line > bytes.Count(raw, []byte("\n"))+1 {
+				t.Errorf("%q: %+v", raw, p)
+			}
+		}
+	})
+}

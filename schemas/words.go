@@ -50,5 +50,8 @@ func patternWords(limit any) string {
 	if limit == "^[0-9a-f]{64}$" {
 		return "a SHA-256 digest: 64 hex digits in small letters"
 	}
+	if text, _ := limit.(string); strings.HasPrefix(text, "^[A-Za-z0-9_-][A-Za-z0-9._-]") {
+		return "the name of a file in the packet: letters, digits, \".\", \"_\" and \"-\", and \"/\" between folders"
+	}
 	return fmt.Sprintf("a text that matches %v", limit)
 }

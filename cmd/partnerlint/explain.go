@@ -89,7 +89,7 @@ func fillRules(w io.Writer, name string, p *policy.Policy, rules []*policy.Rule)
 		"add":        func(a, b int) int { return a + b },
 		"cell":       cell,
 		"anchor":     func(r *policy.Rule) string { return strings.ToLower(r.ID) + "-" + r.Name },
-		"value":      paramValue,
+		"value":      (*policy.Param).Text,
 		"actors":     reports.WhoActs,
 		"others":     func(r *policy.Rule, c policy.Case) bool { return !slices.Equal(r.Actors, c.Actors) },
 	}).ParseFS(templates, "templates/"+name)

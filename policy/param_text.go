@@ -1,4 +1,4 @@
-package main
+package policy
 
 import (
 	"fmt"
@@ -6,37 +6,35 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"partnerlint/policy"
 )
 
-// paramValue writes a parameter's value for people.
-func paramValue(p *policy.Param) string {
-	switch v := p.Value.(type) {
+// Text is the parameter's value for people.
+func (x *Param) Text() string {
+	switch v := x.Value.(type) {
 	case []string:
-		return words(v)
+		return wordsText(v)
 	case map[string][]string:
 		var rows []string
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			rows = append(rows, name+": "+words(v[name]))
+			rows = append(rows, name+": "+wordsText(v[name]))
 		}
 		return strings.Join(rows, "; ")
 	case time.Duration:
-		return duration(v)
+		return durationText(v)
 	default:
 		return fmt.Sprint(v)
 	}
 }
 
-func words(v []string) string {
+func wordsText(v []string) string {
 	if len(v) == 0 {
 		return "none"
 	}
 	return strings.Join(v, ", ")
 }
 
-// duration writes whole days as days and everything else as Go does: "30d", "36h0m0s".
-func duration(d time.Duration) string {
+// durationText writes whole days as days and everything else as Go does: "30d", "36h0m0s".
+func durationText(d time.Duration) string {
 	if day := 24 * time.Hour; d >= day && d%day == 0 {
 		return fmt.Sprintf("%dd", d/day)
 	}
