@@ -21,8 +21,8 @@ type RuleOutcome struct {
 	Facts []Fact
 }
 
-// deciding returns the facts that decide an expression, where somebody asks for them.
-func (r *run) deciding(f *frame, c *code) []Fact {
+// factsOf returns the facts that decide an expression, where somebody asks for them.
+func (r *run) factsOf(f *frame, c *code) []Fact {
 	if !r.everything {
 		return nil
 	}

@@ -32,7 +32,7 @@ func (r *run) judge(b *bound, f *frame, s *Subject) judged {
 	if b.when != nil {
 		switch v := b.when.eval(f); {
 		case v.isFalse():
-			out.decided = r.deciding(f, b.when)
+			out.decided = r.factsOf(f, b.when)
 			return out
 		case !v.isTrue():
 			out.outcome = Unjudged
@@ -59,7 +59,7 @@ func (r *run) judge(b *bound, f *frame, s *Subject) judged {
 	}
 	if out.outcome == Pass && r.everything {
 		for i := range b.cases {
-			out.decided = addFacts(out.decided, r.deciding(f, &b.cases[i].require))
+			out.decided = addFacts(out.decided, r.factsOf(f, &b.cases[i].require))
 		}
 	}
 	return out

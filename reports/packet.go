@@ -12,17 +12,6 @@ import (
 	"partnerlint/policy"
 )
 
-// PacketBy is what a packet is made for.
-type PacketBy string
-
-// A packet is about the accesses that one Channel Consultant reviews, those to one client, or one person's to one
-// client.
-const (
-	ByConsultant PacketBy = "consultant"
-	ByClient     PacketBy = "client"
-	ByAccess     PacketBy = "access"
-)
-
 // PacketKinds are all of them, the usual one first.
 var PacketKinds = []PacketBy{ByConsultant, ByClient, ByAccess}
 
@@ -32,7 +21,7 @@ type PacketOptions struct {
 	// Subject names for people what it is about.
 	Subject string
 	// Evidence are the files of evidence, and Policies the folders of the policy's copies, the most basic first.
-	Evidence []ManifestEvidence
+	Evidence []ManifestOrigin
 	Policies []string
 	// Labels are what the columns of a register are called, by the field that each fills.
 	Labels map[string]string

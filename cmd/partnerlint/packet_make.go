@@ -22,7 +22,8 @@ type packetMaker struct {
 	whole  *checks.Results
 	by     reports.PacketBy
 	stage  *stage
-	copies policy.Copies
+	// reducers are as many as packets are made at a time: each serves one.
+	reducers chan *checks.Reducer
 	// origins are the digests of the inputs, by path.
 	origins map[string]string
 }
@@ -35,10 +36,6 @@ const evidenceFolder = "evidence"
 
 // all makes the packets, several at a time.
 func (m *packetMaker) all(ctx context.Context, orders []*packetOrder) ([]*packetSummary, error) {
-	var err error
-	if m.copies, err = policy.CopiesOf(m.plan.Policy); err != nil {
-		return nil, err
-	}
 	digests, err := digestInputs(ctx, m.inputs.Files())
 	if err != nil {
 		return nil, err
@@ -48,6 +45,10 @@ func (m *packetMaker) all(ctx context.Context, orders []*packetOrder) ([]*packet
 		m.origins[d.Path] = d.SHA256
 	}
 	workers := max(1, min(m.jobs, len(orders)))
+	m.reducers = make(chan *checks.Reducer, workers)
+	for range workers {
+		m.reducers <- m.plan.Reducer(m.inputs)
+	}
 	made, failed := make([]*packetSummary, len(orders)), make([]error, len(orders))
 	sideBySide(workers, len(orders), func(i int) bool {
 		if failed[i] = ctx.Err(); failed[i] == nil {
@@ -101,7 +102,7 @@ func (m *packetMaker) packet(ctx context.Context, o *packetOrder, jobs int) (*pa
 	version, _ := programVersion()
 	report := reports.New(results, reports.Meta{Version: version, Inputs: []string{evidenceFolder}, Scope: o.scope})
 	p := reports.NewPacket(report, reports.PacketOptions{
-		By: m.by, Subject: o.subject, Evidence: evidence, Policies: policyFolders(m.copies), Labels: schemas.RegisterLabels(),
+		By: m.by, Subject: o.subject, Evidence: evidence, Policies: policyFolders(m.plan.Policy.Copies), Labels: schemas.RegisterLabels(),
 	})
 	if err := m.writePolicy(folder); err != nil {
 		return nil, err
@@ -109,7 +110,9 @@ func (m *packetMaker) packet(ctx context.Context, o *packetOrder, jobs int) (*pa
 	if err := writeParts(ctx, folder, p.Parts(), jobs); err != nil {
 		return nil, err
 	}
-	if err := folder.writeManifest(m.manifest(o, report, evidence, version)); err != nil {
+	manifest := reports.NewManifest(report.Meta, m.at, m.plan.Policy)
+	manifest.By, manifest.Subject, manifest.Evidence = m.by, o.subject, evidence
+	if err := folder.writeManifest(manifest); err != nil {
 		return nil, err
 	}
 	return &packetSummary{o.name, summaryOf(p)}, nil
@@ -130,14 +133,16 @@ func summaryOf(p *reports.Packet) string {
 }
 
 // writeEvidence writes what the packet's verdicts rest on.
-func (m *packetMaker) writeEvidence(folder *packetFolder, o *packetOrder) ([]reports.ManifestEvidence, error) {
-	var out []reports.ManifestEvidence
-	for f, err := range m.plan.Evidence(m.inputs, o.selection()) {
+func (m *packetMaker) writeEvidence(folder *packetFolder, o *packetOrder) ([]reports.ManifestOrigin, error) {
+	var out []reports.ManifestOrigin
+	reducer := <-m.reducers
+	defer func() { m.reducers <- reducer }()
+	for f, err := range reducer.Evidence(o.selection()) {
 		if err != nil {
 			return nil, err
 		}
 		name := evidenceFolder + "/" + f.Name
-		out = append(out, reports.ManifestEvidence{Path: name, Origin: f.Origin, OriginSHA256: m.origins[f.Origin]})
+		out = append(out, reports.ManifestOrigin{Path: name, Origin: f.Origin, OriginSHA256: m.origins[f.Origin]})
 		if err := folder.write(name, func(w io.Writer) error {
 			_, err := w.Write(f.Content)
 			return err
@@ -166,7 +171,7 @@ func (m *packetMaker) judgePacket(ctx context.Context, folder *packetFolder, o *
 }
 
 func (m *packetMaker) writePolicy(folder *packetFolder) error {
-	for _, f := range m.copies.Files {
+	for _, f := range m.plan.Policy.Copies.Files {
 		if err := folder.write(f.Name, func(w io.Writer) error {
 			_, err := w.Write(f.Data)
 			return err
@@ -194,13 +199,7 @@ func writeParts(ctx context.Context, folder *packetFolder, parts []reports.Part,
 	return nil
 }
 
-// manifest says what is in the packet, but for its files.
-func (m *packetMaker) manifest(o *packetOrder, r *reports.Report, evidence []reports.ManifestEvidence, version string) *reports.Manifest {
-	out := reports.NewManifest(r, m.by, o.subject, m.copies.Load)
-	out.Evidence = evidence
-	return out
-}
-
+// policyFolders are the folders of the policy's copies, the most basic first.
 func policyFolders(c policy.Copies) []string {
 	var out []string
 	for _, f := range c.Files {

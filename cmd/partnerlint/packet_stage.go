@@ -113,7 +113,7 @@ func isPacket(dir string) bool {
 // isManifest reads only as far as the kind, which comes first.
 func isManifest(r io.Reader) bool {
 	d := json.NewDecoder(io.LimitReader(r, 1<<10))
-	for _, want := range []any{json.Delim('{'), "kind", "partnerlint-packet"} {
+	for _, want := range []any{json.Delim('{'), "kind", reports.ManifestKind} {
 		if got, err := d.Token(); err != nil || got != want {
 			return false
 		}
@@ -226,7 +226,13 @@ func (f *packetFolder) folder(name string) error {
 
 // writeManifest lists all files that were written, and makes the folder a packet.
 func (f *packetFolder) writeManifest(m *reports.Manifest) error {
-	slices.SortFunc(f.files, func(a, b reports.ManifestFile) int { return strings.Compare(a.Path, b.Path) })
 	m.Files = f.files
-	return f.write(manifestFile, func(w io.Writer) error { return reports.WriteManifest(w, m) })
+	text, err := m.Bytes()
+	if err != nil {
+		return err
+	}
+	return f.write(manifestFile, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
 }
