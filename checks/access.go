@@ -19,6 +19,7 @@ func (c *clientRun) judgeAccess(row *accessRow) []judgedOf {
 		return nil
 	}
 	partner := c.evidence.partnerOf(row)
+	out.partner = partner
 	s := c.subject(policy.SubjectAccess, partner)
 	s.User, s.AccessID = a.User, row.id
 	var onAccess, eligibility []judgedOf
@@ -113,7 +114,7 @@ func (c *clientRun) clientAtRequest(partner, t int64) []judgedOf {
 
 func (c *clientRun) accessOf(row *accessRow) *Access {
 	own := func(field string) string { return strings.Clone(row.text(field)) }
-	a := &Access{ID: row.id, User: own("user"), UserName: own("userName"), HubID: row.hubID, HubIDText: own("hubIdText"),
+	a := &Access{ID: row.id, Row: row.index, User: own("user"), UserName: own("userName"), HubID: row.hubID, HubIDText: own("hubIdText"),
 		ClientName: c.name, PartnerHubID: row.partner, Status: row.status, ChannelConsultant: c.intern(row.text("channelConsultant")),
 		PrimaryAdministrator: cmp.Or(own("primaryAdministrator"), strings.Clone(c.primaryContact())),
 		Location:             c.evidence.rowText.place(row.index, "")}

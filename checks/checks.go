@@ -26,6 +26,8 @@ type Options struct {
 	Redactor *schemas.Redactor
 	// Recorder collects what only originals tell; nil: nobody asks.
 	Recorder *Recorder
+	// Outcomes has every access keep what each rule says of it, passes too, with the facts that decided.
+	Outcomes bool
 	// Progress is told how many portals have been judged; nil: nobody. It is called from one goroutine.
 	Progress func(done, total int)
 }
@@ -102,6 +104,7 @@ func runEvidence(ctx context.Context, plan *Plan, e *evidence, c *collector, opt
 	}()
 	for range jobs {
 		r := newRun(plan, e, s)
+		r.everything = opt.Outcomes
 		go func() {
 			for j := range queue {
 				j.done <- r.guarded(j.hub)

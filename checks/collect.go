@@ -75,6 +75,7 @@ func (c *collector) tell(p *portalOutcome) {
 	}
 	for _, a := range p.accesses {
 		a.access.Findings, a.access.Unknowns = c.ofSubject(a.results)
+		a.access.Outcomes = c.ruleOutcomes(a.every)
 		c.results.Accesses = append(c.results.Accesses, a.access)
 	}
 	for _, x := range p.persons {

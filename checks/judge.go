@@ -15,6 +15,7 @@ type judged struct {
 	outcome Outcome
 	finding *Finding   // of a fail
 	unknown []lackCase // of an unknown, and of a fail that leaves graver cases undecided
+	decided []Fact     // what decided a pass, or that the rule does not apply: where somebody asks
 }
 
 // lackCase is a case that could not be decided.
@@ -31,6 +32,7 @@ func (r *run) judge(b *bound, f *frame, s *Subject) judged {
 	if b.when != nil {
 		switch v := b.when.eval(f); {
 		case v.isFalse():
+			out.decided = r.factsOf(f, b.when)
 			return out
 		case !v.isTrue():
 			out.outcome = Unjudged
@@ -56,6 +58,11 @@ func (r *run) judge(b *bound, f *frame, s *Subject) judged {
 		out.outcome = Unjudged
 		out.unknown = append(out.unknown, lackCase{index: i, missing: r.lacks(&b.cases[i].require, f)})
 		r.evaluationError(b, v, s)
+	}
+	if out.outcome == Pass && r.everything {
+		for i := range b.cases {
+			out.decided = addFacts(out.decided, r.factsOf(f, &b.cases[i].require))
+		}
 	}
 	return out
 }

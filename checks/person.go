@@ -22,13 +22,18 @@ func (c *clientRun) judgePersons(partner int64) {
 		f.slots[slotAgencyUser], f.why[slotAgencyUser] = c.agencyUser(&j)
 		s := c.subject(policy.SubjectPerson, partner)
 		s.User = strings.Clone(p.email) // not to keep the whole document for an address
-		if results := c.all(policy.SubjectPerson, policy.Now, nil, f, s); len(results) > 0 {
+		if results := c.all(policy.SubjectPerson, policy.Now, nil, f, s); anyApplies(results) {
 			c.persons[partner] = append(c.persons[partner], &personOutcome{key: p.key, partner: partner, results: results, listed: f.slots[slotAgencyUser].isTrue() || anyFails(results),
 				person: &Person{User: s.User, UserName: strings.Clone(personName(&j)), HubID: s.HubID, ClientName: c.name, PartnerHubID: partner,
 					Conformity: c.verdicts(results, conductStages, compliance)}})
 		}
 	}
 	c.out.persons = append(c.out.persons, c.persons[partner]...)
+}
+
+// anyApplies reports whether a rule concerns the person.
+func anyApplies(results []judgedOf) bool {
+	return slices.ContainsFunc(results, func(j judgedOf) bool { return j.outcome != NotApplicable })
 }
 
 // anyFails reports whether a rule fails: then the person is told of, whoever they are.

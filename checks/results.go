@@ -78,6 +78,8 @@ func (v Verdict) String() string {
 type Access struct {
 	// ID is the row's own id, or its place in the register.
 	ID string
+	// Row is its index among the inputs' accesses.
+	Row int
 	// User is the Partner user's address as written.
 	User     string
 	UserName string
@@ -103,7 +105,10 @@ type Access struct {
 	Findings []*Finding
 	Unknowns []*Unknown
 	// Remedy is what would make a request ready that is not; nil: it is, or nobody asked (Options.Remedies).
-	Remedy   *Remedy
+	Remedy *Remedy
+	// Outcomes are what every rule says of it, of its client and of its person, ordered by rule ID; nil: nobody asked
+	// (Options.Outcomes).
+	Outcomes []*RuleOutcome
 	Location Location
 }
 

@@ -22,6 +22,7 @@ type run struct {
 	// room that is used again: for the results of a portal, and for the evidence of a finding
 	judged       []judgedOf
 	keepPasses   bool // for those who ask for every result
+	everything   bool // for those who ask what every rule says of an access, and by which facts
 	evidenceRoom []Fact
 	places       map[*schemas.Node]Location // of records that stand in no document
 	ruleWords    map[*bound][]string        // by rule, what the search for remedies tries
@@ -51,7 +52,9 @@ type judgedOf struct {
 
 type accessOutcome struct {
 	access  *Access
+	partner int64
 	results []judgedOf
+	every   []judgedOf // with the passes, and what is said of the portal: where somebody asks
 }
 
 type personOutcome struct {
@@ -104,6 +107,9 @@ func (r *run) portal(hub int64) *portalOutcome {
 		r.portalRules(hub, c.viewer, c.now)
 	}
 	r.tracer.release()
+	if r.everything {
+		r.out.keepOutcomes()
+	}
 	if !r.keepPasses {
 		r.out.keepTold()
 	}
@@ -227,7 +233,7 @@ func (r *run) all(kind policy.Subject, moment policy.Moment, stages map[policy.S
 		}
 		j := r.judge(b, f, s)
 		r.count(j)
-		if j.outcome != NotApplicable {
+		if j.outcome != NotApplicable || r.everything {
 			r.judged = append(r.judged, judgedOf{judged: j, subject: s})
 		}
 	}

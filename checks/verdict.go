@@ -40,7 +40,7 @@ func (r *run) verdict(results []judgedOf, stages map[policy.Stage]bool, s scale,
 		if builtin {
 			rule = j.rule.builtin
 		}
-		if rule == nil || !stages[rule.Stage] {
+		if rule == nil || !stages[rule.Stage] || j.outcome == NotApplicable {
 			continue
 		}
 		if rule.Stage != policy.Evidence {

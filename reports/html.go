@@ -31,6 +31,9 @@ func embedded(file string) string {
 func securityPolicy(scripts ...string) template.HTMLAttr {
 	var b strings.Builder
 	b.WriteString(`content="default-src 'none'; base-uri 'none'; form-action 'none'; style-src '` + digestOf(stylesheet()) + `'; script-src`)
+	if len(scripts) == 0 {
+		b.WriteString(` 'none'`)
+	}
 	for _, s := range scripts {
 		b.WriteString(` '` + digestOf(s) + `'`)
 	}
@@ -60,21 +63,23 @@ var htmlTemplates = sync.OnceValue(func() *template.Template {
 		"securityPolicy": func() template.HTMLAttr { return securityPolicy(script()) },
 		"markup":         func(h template.HTML) template.HTML { return h },
 		// These are a report's, so that htmlPage replaces them.
-		"state":       new(Report).State,
-		"standing":    new(pageMemory).standing,
-		"alike":       new(pageMemory).alike,
-		"explained":   new(pageMemory).explained,
-		"repeated":    new(pageMemory).repeated,
-		"consultants": func() []string { return nil },
-		"pages":       func() []*PageLink { return nil },
-		"segments":    segments,
-		"soft":        soft,
-		"add":         func(a, b int) int { return a + b },
-		"times":       func(a, b int) int { return a * b },
+		"state":        new(Report).State,
+		"standing":     new(pageMemory).standing,
+		"alike":        new(pageMemory).alike,
+		"explained":    new(pageMemory).explained,
+		"repeated":     new(pageMemory).repeated,
+		"consultants":  func() []string { return nil },
+		"pages":        func() []*PageLink { return nil },
+		"segments":     segments,
+		"soft":         soft,
+		"add":          func(a, b int) int { return a + b },
+		"times":        func(a, b int) int { return a * b },
+		"packetPolicy": packetPolicy,
+		"evidence":     evidenceLink,
 	}
 	t := template.Must(template.New("html").Funcs(shared()).Funcs(funcs).
-		ParseFS(prose, "templates/report.html.tmpl", "templates/entries.html.tmpl", "templates/pages.html.tmpl", "templates/common.tmpl"))
-	written := map[string]bool{"prose": true, "letter": true, "stylesheet": true, "script": true, "securityPolicy": true, "soft": true, "findscript": true, "markup": true}
+		ParseFS(prose, "templates/report.html.tmpl", "templates/entries.html.tmpl", "templates/pages.html.tmpl", "templates/packet.html.tmpl", "templates/common.tmpl"))
+	written := map[string]bool{"prose": true, "letter": true, "stylesheet": true, "script": true, "securityPolicy": true, "packetPolicy": true, "soft": true, "findscript": true, "markup": true}
 	for _, part := range t.Templates() {
 		if part.Tree != nil {
 			escapeByDefault(part.Tree, "visible", written)

@@ -35,12 +35,17 @@ func WriteQuestions(w io.Writer, r *Report) error {
 // plainTemplate parses one of the embedded templates so that every value that is written passes through "plain",
 // unless a function in written answers for itself.
 func plainTemplate(name string, funcs template.FuncMap, written ...string) *template.Template {
-	return textTemplate(name, "plain", funcs, written...)
+	return textTemplate([]string{name}, "plain", funcs, written...)
 }
 
-// textTemplate parses an embedded template and makes the function named escape the last of every pipeline.
-func textTemplate(name, escape string, funcs template.FuncMap, written ...string) *template.Template {
-	t := template.Must(template.New(name).Funcs(shared()).Funcs(funcs).ParseFS(prose, "templates/"+name, "templates/common.tmpl"))
+// textTemplate parses embedded templates, of which the first is the one to be executed, and makes the function named
+// escape the last of every pipeline.
+func textTemplate(names []string, escape string, funcs template.FuncMap, written ...string) *template.Template {
+	files := []string{"templates/common.tmpl"}
+	for _, name := range names {
+		files = append(files, "templates/"+name)
+	}
+	t := template.Must(template.New(names[0]).Funcs(shared()).Funcs(funcs).ParseFS(prose, files...))
 	own := map[string]bool{escape: true}
 	for _, f := range written {
 		own[f] = true

@@ -12,7 +12,7 @@ import (
 )
 
 var markdownTemplate = sync.OnceValue(func() *template.Template {
-	return textTemplate("report.md.tmpl", "markdown", template.FuncMap{
+	return textTemplate([]string{"report.md.tmpl", "entries.md.tmpl"}, "markdown", template.FuncMap{
 		"markdown": func(v any) string { return markdownText(fmt.Sprint(v)) },
 		"prose":    proseMarkdown,
 		"code":     markdownCode,

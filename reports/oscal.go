@@ -212,7 +212,7 @@ func (a *oscalArray) close(tail string) {
 }
 
 var oscalTemplate = sync.OnceValue(func() *template.Template {
-	return textTemplate("oscal.tmpl", "markdown", template.FuncMap{
+	return textTemplate([]string{"oscal.tmpl"}, "markdown", template.FuncMap{
 		"markdown": func(v any) string { return markdownText(fmt.Sprint(v)) },
 		"code":     markdownCode,
 	}, "code")

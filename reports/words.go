@@ -40,6 +40,9 @@ type words struct {
 	Outcome  map[string]term
 	Waiver   map[string]term
 	Fill     map[string]string
+	Packet   map[string]string
+	Notified map[string]string
+	Outcomes map[string]string
 }
 
 // vocabulary reads the embedded words once. The file is part of the program and held by a test, so that a defect is a

@@ -148,7 +148,7 @@ func FuzzRegisterCSV(f *testing.F) {
 		if err := os.WriteFile(path, raw, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s := &source{candidate: candidate{path: path, named: true}}
+		s := &source{candidate: candidate{path: path, disk: path, named: true}}
 		sp := &spool{dir: dir, budget: newBudget()}
 		defer func() { _ = sp.close() }()
 		s.readCSV(&loader{ctx: context.Background(), spool: sp}, raw)

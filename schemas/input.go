@@ -17,6 +17,8 @@ var ErrNoInput = errors.New("no input: no portal export, access register or atte
 
 // OpenOptions are the settings of Open. The zero value is good.
 type OpenOptions struct {
+	// Root is the folder that paths are below; files are named without it. Empty: the current one.
+	Root string
 	// TempDir is where standard input and compressed files are kept decompressed; empty: the system's.
 	TempDir string
 	// Labels are the words that the columns of registers may be headed with; nil: those that every run knows.
@@ -113,7 +115,7 @@ type InputFile struct {
 // caller closes the Inputs that it gets.
 func Open(ctx context.Context, paths []string, stdin io.Reader, opt OpenOptions) (*Inputs, error) {
 	in := &Inputs{redactor: opt.Redactor}
-	candidates, problems := walk(paths)
+	candidates, problems := walkBelow(opt.Root, paths)
 	// In whatever order they are named, the same files are the same inputs.
 	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(a.path, b.path) })
 	if len(paths) == 0 {

@@ -278,7 +278,7 @@ func (r *Redactor) hubID(s string) string {
 
 // Path returns the pseudonym of the path of a file or folder. Its extension stays, if it is one of ours.
 func (r *Redactor) Path(s string) string {
-	if s == "" || s == "-" || s == Stdin || strings.HasPrefix(s, "builtin:") {
+	if s == "" || s == "-" || s == Stdin || strings.HasPrefix(s, "builtin:") || toldPath.MatchString(s) {
 		return s
 	}
 	ext, rest := "", s
@@ -291,6 +291,9 @@ func (r *Redactor) Path(s string) string {
 	}
 	return "input-" + r.mac("path", s, nameBytes) + ext
 }
+
+// toldPath is a path that Path has made.
+var toldPath = regexp.MustCompile(`^input-[0-9a-f]{12}(\.[a-z]+){0,2}$`)
 
 var shownExtensions = map[string]bool{".json": true, ".ndjson": true, ".jsonl": true, ".csv": true, ".tsv": true,
 	".toml": true, ".xlsx": true, ".xlsm": true, ".gz": true, ".zst": true}

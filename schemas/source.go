@@ -109,9 +109,9 @@ func (s *source) shown(in *Inputs) string {
 // openPath opens the file itself. A pipe that nobody writes to does not keep us waiting: it is empty.
 func (s *source) openPath() (*os.File, error) {
 	if s.irregular {
-		return os.OpenFile(s.path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+		return os.OpenFile(s.disk, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	}
-	return os.Open(s.path)
+	return os.Open(s.disk)
 }
 
 func (s *source) readerAt(in *Inputs) (at io.ReaderAt, done func(), err error) {
@@ -123,13 +123,13 @@ func (s *source) readerAt(in *Inputs) (at io.ReaderAt, done func(), err error) {
 		defer s.mu.Unlock()
 		if s.shared == nil && in.kept.Load() < maxKept {
 			in.kept.Add(1)
-			s.shared, err = os.Open(s.path)
+			s.shared, err = os.Open(s.disk)
 		}
 		if s.shared != nil || err != nil {
 			return s.shared, func() {}, err
 		}
 	}
-	f, err := os.Open(s.path)
+	f, err := os.Open(s.disk)
 	if err != nil {
 		return nil, nil, err
 	}

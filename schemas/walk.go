@@ -15,7 +15,8 @@ const Stdin = "<stdin>"
 
 // candidate is a file that may be an input.
 type candidate struct {
-	path string
+	// path is what the file is called, and disk where it is.
+	path, disk string
 	// named says that the user named this very file; else it was found in a folder.
 	named bool
 	// irregular files (pipes, devices, standard input) can be read only once.
@@ -54,6 +55,35 @@ func walk(paths []string) ([]candidate, []Problem) {
 	return kept, w.problems
 }
 
+// walkBelow walks paths that are below a root, which no name shows.
+func walkBelow(root string, paths []string) ([]candidate, []Problem) {
+	if root == "" {
+		found, problems := walk(paths)
+		for i := range found {
+			found[i].disk = found[i].path
+		}
+		return found, problems
+	}
+	below := make([]string, len(paths))
+	for i, p := range paths {
+		below[i] = filepath.Join(root, p)
+	}
+	found, problems := walk(below)
+	bare := func(path string) string {
+		if rel, err := filepath.Rel(root, path); err == nil {
+			return filepath.ToSlash(rel)
+		}
+		return path
+	}
+	for i := range found {
+		found[i].disk, found[i].path = found[i].path, bare(found[i].path)
+	}
+	for i := range problems {
+		problems[i].File = bare(problems[i].File)
+	}
+	return found, problems
+}
+
 func (w *walker) path(path string) {
 	switch path {
 	case "-":
@@ -77,7 +107,7 @@ func (w *walker) path(path string) {
 		real = path
 	}
 	if !info.IsDir() {
-		w.found = append(w.found, candidate{path, true, !info.Mode().IsRegular(), real})
+		w.found = append(w.found, candidate{path: path, named: true, irregular: !info.Mode().IsRegular(), real: real})
 		return
 	}
 	before, troubles := len(w.found), len(w.problems)

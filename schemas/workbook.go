@@ -78,7 +78,7 @@ func (s *source) whole() (at io.ReaderAt, size int64, done func(), err error) {
 	if s.spool != nil {
 		return io.NewSectionReader(s.spool.file, s.base, s.size), s.size, func() {}, nil
 	}
-	f, err := os.Open(s.path)
+	f, err := os.Open(s.disk)
 	if err != nil {
 		return nil, 0, nil, err
 	}

@@ -138,20 +138,29 @@ func collectGarbage(percent int, limit int64) {
 
 // run judges the inputs.
 func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks.Results, error) {
-	inputs, err := schemas.Open(ctx, paths, interruptible{ctx, sh.in}, schemas.OpenOptions{Workers: j.jobs, Labels: j.plan.Labels(), Redactor: j.redactor})
+	inputs, err := j.open(ctx, sh, paths)
 	if inputs != nil {
 		defer inputs.Close()
 	}
+	if err != nil {
+		return nil, err
+	}
+	return j.judge(ctx, sh, inputs)
+}
+
+// open finds and indexes the inputs. The caller closes those that it gets, with an error too.
+func (j *judgement) open(ctx context.Context, sh *shell, paths []string) (*schemas.Inputs, error) {
+	inputs, err := schemas.Open(ctx, paths, interruptible{ctx, sh.in}, schemas.OpenOptions{Workers: j.jobs, Labels: j.plan.Labels(), Redactor: j.redactor})
 	if errors.Is(err, schemas.ErrNoInput) {
 		for _, p := range inputs.Problems() {
 			fmt.Fprintln(sh.err, visible(p.String()))
 		}
 	}
 	if err != nil {
-		return nil, err
+		return inputs, err
 	}
 	if err := j.redactPlan(ctx, inputs); err != nil {
-		return nil, err
+		return inputs, err
 	}
 	if max(len(inputs.Portals()), len(inputs.Accesses())) > largeRun {
 		collectGarbage(garbageInRun, math.MaxInt64)
@@ -159,18 +168,19 @@ func (j *judgement) run(ctx context.Context, sh *shell, paths []string) (*checks
 		collectGarbage(garbageAtStart, limitInSmallRun)
 	}
 	if j.digest {
-		if j.digests, err = digestInputs(ctx, inputs.Files(), j.told); err != nil {
-			return nil, err
-		}
+		j.digests, err = digestInputs(ctx, inputs.Files(), j.told)
 	}
+	return inputs, err
+}
+
+// judge judges inputs that are open.
+func (j *judgement) judge(ctx context.Context, sh *shell, inputs *schemas.Inputs) (*checks.Results, error) {
 	progress, done := j.progress(sh)
 	defer done()
 	return checks.Run(ctx, j.plan, inputs, checks.Options{
-		Now:  j.at,
-		Jobs: j.jobs,
-		Filter: checks.Filter{
-			HubIDs: j.hubIDs, Users: j.users, Consultants: j.consultants, Rules: j.rules,
-		},
+		Now:      j.at,
+		Jobs:     j.jobs,
+		Filter:   j.filter(),
 		Progress: progress,
 		Remedies: j.remedies,
 	})
@@ -192,6 +202,20 @@ func (j *judgement) redactPlan(ctx context.Context, inputs *schemas.Inputs) erro
 	return nil
 }
 
+// filter is what the run is narrowed to.
+func (j *judging) filter() checks.Filter {
+	return checks.Filter{HubIDs: j.hubIDs, Users: j.users, Consultants: j.consultants, Rules: j.rules}
+}
+
+// scope is what the run was narrowed to, as it may be told.
+func (j *judgement) scope() reports.Scope {
+	f := j.filter()
+	if j.redactor != nil {
+		f = f.Redacted(j.redactor)
+	}
+	return reports.Scope{HubIDs: f.HubIDs, Users: f.Users, Consultants: f.Consultants, Rules: f.Rules}
+}
+
 // report judges the inputs, tells the operator what went wrong, and returns what the run reports.
 func (j *judgement) report(ctx context.Context, sh *shell, paths []string, limit failOn) (*reports.Report, error) {
 	results, err := j.run(ctx, sh, paths)
@@ -205,20 +229,16 @@ func (j *judgement) report(ctx context.Context, sh *shell, paths []string, limit
 // meta is what the report says of the run. The order in which inputs were named is nobody's concern.
 func (j *judgement) meta(paths []string) reports.Meta {
 	version, _ := programVersion()
-	scope := checks.Filter{HubIDs: j.hubIDs, Users: j.users, Consultants: j.consultants, Rules: j.rules}
 	if j.redactor != nil {
-		scope = scope.Redacted(j.redactor)
 		paths = slices.Clone(paths)
 		for i := range paths {
 			paths[i] = j.told(paths[i])
 		}
 	}
 	return reports.Meta{
-		Version: version,
-		Inputs:  slices.Sorted(slices.Values(paths)),
-		Scope: reports.Scope{
-			HubIDs: scope.HubIDs, Users: scope.Users, Consultants: scope.Consultants, Rules: scope.Rules,
-		},
+		Version:  version,
+		Inputs:   slices.Sorted(slices.Values(paths)),
+		Scope:    j.scope(),
 		Digests:  j.digests,
 		Baseline: j.baseline,
 	}

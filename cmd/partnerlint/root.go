@@ -23,6 +23,7 @@ func (sh *shell) root(args []string) *cobra.Command {
 		sh.audit(),
 		sh.check(),
 		sh.importCommand(),
+		sh.packet(),
 		sh.policyCommand(),
 		sh.request(),
 		sh.schema(),

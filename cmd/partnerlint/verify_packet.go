@@ -17,12 +17,6 @@ import (
 	"partnerlint/schemas"
 )
 
-// evidenceFolder is the folder of a packet's evidence, and recordedFile what came with it of addresses and names.
-const (
-	evidenceFolder = "evidence/"
-	recordedFile   = "evidence/recorded.json"
-)
-
 // verify finds out whether one packet is as it says. The error is of a packet whose manifest cannot be used.
 func (v *verifying) verify(ctx context.Context, p *schemas.Packet) (*reports.Verification, error) {
 	text, err := p.ReadFile(schemas.ManifestFile)
@@ -179,7 +173,7 @@ type evidence struct {
 func (v *verifying) openEvidence(ctx context.Context, p *schemas.Packet, m *reports.Manifest) (*evidence, error) {
 	var names []string
 	for _, f := range m.Files {
-		if strings.HasPrefix(f.Path, evidenceFolder) && p.Has(f.Path) {
+		if strings.HasPrefix(f.Path, evidenceFolder+"/") && p.Has(f.Path) {
 			names = append(names, f.Path)
 		}
 	}
