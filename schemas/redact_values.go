@@ -96,6 +96,9 @@ func (r *Redactor) register(g *Register) {
 		g.Workbook = r.Path(g.Workbook)
 	}
 	for i, l := range g.Labels {
+		if l.Field != "" && fieldColumn(l.Field) < 0 {
+			g.Labels[i].Field = r.Text(l.Field)
+		}
 		if (*Labels)(nil).columnOf(l.Text) < 0 {
 			g.Labels[i].Text = r.Text(l.Text)
 		}

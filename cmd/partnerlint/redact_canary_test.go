@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"partnerlint/reports"
 	"partnerlint/schemas"
 )
 
@@ -116,7 +117,9 @@ at = 2026-11-21T00:00:00Z
 			t.Errorf("not even an unredacted report holds %q: the test could not fail", mark)
 		}
 	}
-	for name, text := range redactedRun(t, testKey, dir) {
+	all := redactedRun(t, testKey, dir)
+	redactedPackets(t, all, reports.PacketKinds, dir)
+	for name, text := range all {
 		text = strings.ToLower(text)
 		for _, mark := range []string{"canary", "sings", "151 0"} {
 			if i := strings.Index(text, mark); i >= 0 {

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"fmt"
 	"html"
-	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -61,21 +59,8 @@ func redactedRun(t *testing.T, key string, args ...string) map[string]string {
 			return err
 		}
 		raw, err := os.ReadFile(path)
-		got[strings.TrimPrefix(path, out)] = string(raw)
-		if z, bad := zip.NewReader(bytes.NewReader(raw), int64(len(raw))); bad == nil {
-			for _, f := range z.File {
-				r, err := f.Open()
-				if err != nil {
-					return err
-				}
-				part, err := io.ReadAll(r)
-				if err != nil {
-					return err
-				}
-				got[strings.TrimPrefix(path, out)+"/"+f.Name] = string(part)
-			}
-		}
-		return err
+		unpackInto(t, got, strings.TrimPrefix(path, out), raw)
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -181,18 +166,21 @@ var commonWords = []string{"client", "info", "own", "partner", "partner user", "
 func TestRedactedRunsHoldNoOriginal(t *testing.T) {
 	t.Chdir(moduleRoot)
 	for _, c := range []struct {
-		name string
-		args []string
+		name    string
+		args    []string
+		packets []reports.PacketBy
 	}{
-		{"built-in policy", []string{exampleAgency}},
-		{"custom policy", []string{exampleAgency, "--policy", examplePolicy}},
+		{"built-in policy", []string{exampleAgency}, []reports.PacketBy{reports.ByConsultant, reports.ByClient}},
+		{"custom policy", []string{exampleAgency, "--policy", examplePolicy}, reports.PacketKinds},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			words := privateWords(t, exampleAgency, filepath.Join(examplePolicy, "policy.toml"))
 			if len(words) < 100 {
 				t.Fatalf("only %d originals were found in the inputs", len(words))
 			}
-			for name, text := range redactedRun(t, testKey, c.args...) {
+			all := redactedRun(t, testKey, c.args...)
+			redactedPackets(t, all, c.packets, c.args...)
+			for name, text := range all {
 				text = strings.ToLower(text)
 				for _, w := range words {
 					if slices.Contains(commonWords, w) {
