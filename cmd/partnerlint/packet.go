@@ -83,6 +83,7 @@ func (sh *shell) packInto(ctx context.Context, j *judgement, stage *stage, limit
 	if err != nil {
 		return err
 	}
+	collectGarbage(garbageInPages, limitInSmallRun)
 	orders := orderPackets(by, whole, j.scope())
 	if err := stage.expect(orders); err != nil {
 		return err
