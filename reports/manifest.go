@@ -132,7 +132,9 @@ func (m *Manifest) AddFrom(path string, r io.Reader) error {
 // Bytes is the manifest as it is written: the same for the same files, in whatever order they were added.
 func (m *Manifest) Bytes() ([]byte, error) {
 	slices.SortFunc(m.Files, func(a, b ManifestFile) int { return cmp.Compare(a.Path, b.Path) })
-	slices.SortFunc(m.Evidence, func(a, b ManifestOrigin) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Origin, b.Origin)) })
+	slices.SortFunc(m.Evidence, func(a, b ManifestOrigin) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Origin, b.Origin))
+	})
 	for i, f := range m.Files {
 		if i > 0 && m.Files[i-1].Path == f.Path {
 			return nil, fmt.Errorf("the packet has two files of the name %q", f.Path)

@@ -114,20 +114,19 @@ type packetTree struct {
 	bytes  int64
 }
 
-// add takes a file of the given size.
-func (t *packetTree) add(name string, size int64) error {
+// admit refuses a name that is unsafe or is there already.
+func (t *packetTree) admit(name string) error {
 	if why := unsafeName(name); why != "" {
 		return notAPacket(t.shown, "%s: %s; nothing of it was read", quoted(name), why)
 	}
 	if t.folded == nil {
 		t.folded = map[string]string{}
 	}
-	if err := t.distinct(name); err != nil {
-		return err
-	}
-	if strings.HasSuffix(name, "/") {
-		return nil
-	}
+	return t.distinct(name)
+}
+
+// add takes an admitted file of the given size.
+func (t *packetTree) add(name string, size int64) error {
 	t.bytes += size
 	switch {
 	case len(t.names) == t.bounds.files:

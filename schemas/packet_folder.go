@@ -24,6 +24,9 @@ func openPacketFolder(name string, bounds packetBounds, t *packetTree) (*Packets
 		case !d.Type().IsRegular():
 			return notAPacket(name, "%s is neither a file nor a folder but a pipe, a socket or a device; take it out", quoted(at))
 		}
+		if err := t.admit(at); err != nil {
+			return err
+		}
 		info, err := d.Info()
 		if err != nil {
 			return notAPacket(name, "%s %s", quoted(at), openError(err))

@@ -17,22 +17,24 @@ func openPacketZip(name string, bounds packetBounds, t *packetTree) (*Packets, e
 	if err != nil {
 		return nil, notAPacket(name, "%s", openError(err))
 	}
-	if err := readPacketZip(name, f, bounds, t); err != nil {
+	info, err := f.Stat()
+	if err != nil {
+		err = notAPacket(name, "%s", openError(err))
+	} else {
+		err = readPacketZip(name, f, info.Size(), bounds, t)
+	}
+	if err != nil {
 		f.Close()
 		return nil, err
 	}
 	return &Packets{close: f.Close}, nil
 }
 
-func readPacketZip(name string, f *os.File, bounds packetBounds, t *packetTree) error {
-	info, err := f.Stat()
-	if err != nil {
-		return notAPacket(name, "%s", openError(err))
-	}
-	if err := notAZip(name, f, info.Size()); err != nil {
+func readPacketZip(name string, f io.ReaderAt, size int64, bounds packetBounds, t *packetTree) error {
+	if err := notAZip(name, f, size); err != nil {
 		return err
 	}
-	z, err := zip.NewReader(f, info.Size())
+	z, err := zip.NewReader(f, size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // names are judged below, each with its own message
 		return notAPacket(name, "is a damaged zip, or is cut off; copy it again")
 	}
@@ -54,6 +56,9 @@ func readPacketZip(name string, f *os.File, bounds packetBounds, t *packetTree) 
 // entry takes an entry of a zip.
 func (t *packetTree) entry(e *zip.File) error {
 	const encrypted = 0x1 | 0x40 | 0x2000
+	if err := t.admit(e.Name); err != nil {
+		return err
+	}
 	size, packed := e.UncompressedSize64, e.CompressedSize64
 	isFolder := strings.HasSuffix(e.Name, "/")
 	mode := e.Mode()
@@ -73,6 +78,9 @@ func (t *packetTree) entry(e *zip.File) error {
 	case size > t.bounds.spare && size/t.bounds.expansion > packed:
 		return notAPacket(t.shown, "%s holds more than %d times its packed size, which no file of a packet does: a zip bomb; nothing of it was unpacked",
 			quoted(e.Name), t.bounds.expansion)
+	}
+	if isFolder {
+		return nil
 	}
 	return t.add(e.Name, int64(size))
 }

@@ -27,6 +27,7 @@ func (sh *shell) root(args []string) *cobra.Command {
 		sh.policyCommand(),
 		sh.request(),
 		sh.schema(),
+		sh.verify(),
 		sh.version(),
 		sh.waiversCommand(),
 	)

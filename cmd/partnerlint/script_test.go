@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"flag"
+	"maps"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -31,8 +32,15 @@ func TestScripts(t *testing.T) {
 			env.Setenv("EXAMPLES", examples)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": expectStatus, "workbook": makeWorkbook},
+		Cmds: scriptCommands(),
 	})
+}
+
+// scriptCommands are what scripts may call beside testscript's own commands.
+func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
+	all := map[string]func(*testscript.TestScript, bool, []string){"status": expectStatus, "workbook": makeWorkbook}
+	maps.Copy(all, verifyCommands)
+	return all
 }
 
 // expectStatus is the script command "status N PROGRAM ARG…": it runs the program and fails unless its exit status is N.
