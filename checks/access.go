@@ -88,10 +88,10 @@ func (c *clientRun) siblings(row *accessRow) value {
 	return value{kind: kList, list: l}
 }
 
-// aliases are other addresses on the register that belong to the same user id.
+// aliases are other addresses on the register that belong to the same user id, in whatever order the rows stand.
 func (e *evidence) aliases(row *accessRow, id string) value {
 	var out []value
-	for _, key := range e.addresses[id] {
+	for _, key := range slices.Sorted(slices.Values(e.addresses[id])) {
 		if key != row.key {
 			out = append(out, emailValue(key))
 		}

@@ -16,6 +16,7 @@ type attested struct {
 	section int    // place of the section in the export
 	content *schemas.Node
 	person  bool // about the person, whatever the portal
+	by      *schemas.Attestation
 }
 
 // attestations are all usable attestations of a run, by what they are about.
@@ -60,6 +61,19 @@ func resolveAttestations(all []schemas.Attestation, ages ages, now int64) (attes
 	return out, diags
 }
 
+// attestedAndRead leaves out what nothing reads: an attestation of it says nothing of any other fact.
+func (plan *Plan) attestedAndRead(all map[int64][]attested) map[int64][]attested {
+	out := map[int64][]attested{}
+	for hub, said := range all {
+		for _, a := range said {
+			if plan.keeps().readAnywhere(a.by, portalType().Fields[a.section].Name) {
+				out[hub] = append(out[hub], a)
+			}
+		}
+	}
+	return out
+}
+
 func originOfAttestation(a *schemas.Attestation) origin {
 	o := origin{kind: "attested", at: a.At.UnixMicro()}
 	if !a.Expires.IsZero() {
@@ -69,7 +83,7 @@ func originOfAttestation(a *schemas.Attestation) origin {
 }
 
 func resolveAttestation(a *schemas.Attestation) (attested, error) {
-	out := attested{origin: originOfAttestation(a), user: personKey(a.User)}
+	out := attested{origin: originOfAttestation(a), user: personKey(a.User), by: a}
 	export := portalType()
 	parts := strings.Split(a.Fact, ".")
 	users := export.Index("users")

@@ -33,6 +33,7 @@ type Plan struct {
 	steps     int             // what one expression may cost
 	selected  map[string]bool // sections that the rules read, as "client.users"
 	reads     *reads          // what of the portals the rules read to decide
+	keeps     func() *reads   // what of the portals anything reads; see reduce_keep.go
 }
 
 // bound is a rule ready to run. A rule of a custom policy and the built-in rule that it was made from are one bound
@@ -97,6 +98,7 @@ func Bind(p *policy.Policy) (*Plan, error) {
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
+	plan.keeps = sync.OnceValue(plan.whatIsRead)
 	return plan, nil
 }
 

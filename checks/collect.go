@@ -216,7 +216,7 @@ func (c *collector) finish(s *scope) *Results {
 			n.Subjects = append(n.Subjects, about)
 		}
 		slices.SortFunc(n.Subjects, func(a, b NeedSubject) int {
-			return cmp.Or(cmp.Compare(a.HubID, b.HubID), cmp.Compare(a.User, b.User))
+			return cmp.Or(cmp.Compare(a.HubID, b.HubID), cmp.Compare(a.User, b.User), cmp.Compare(a.PortalName, b.PortalName))
 		})
 		if len(n.Rules) > 0 {
 			r.Needs = append(r.Needs, n.Need)

@@ -15,6 +15,8 @@ func evidenceOf(plan *Plan, in *schemas.Inputs, now time.Time) (*evidence, []Dia
 	e := &evidence{now: now.UnixMicro(), ages: plan.ages, reads: plan.reads}
 	var diags []Diagnostic
 	e.attested, diags = resolveAttestations(in.Attestations(), plan.ages, e.now)
+	told := e.attested.portals
+	e.attested.portals = plan.attestedAndRead(told)
 	var partners []int64
 	for _, p := range in.Portals() {
 		if p.Role == schemas.RolePartner {
@@ -27,8 +29,8 @@ func evidenceOf(plan *Plan, in *schemas.Inputs, now time.Time) (*evidence, []Dia
 		return readExports(in, exportsOf(in, hub), room)
 	}
 	for _, hub := range partners {
-		docs, told := e.load(hub, new(portalRoom)) // kept for the whole run
-		diags = append(diags, told...)
+		docs, more := e.load(hub, new(portalRoom)) // kept for the whole run
+		diags = append(diags, more...)
 		e.partners = append(e.partners, viewer{hubID: hub, side: "partner", now: e.now, docs: docs, ages: plan.ages, attested: e.attested.portals[hub],
 			reads: plan.reads.partner})
 	}
@@ -42,9 +44,9 @@ func evidenceOf(plan *Plan, in *schemas.Inputs, now time.Time) (*evidence, []Dia
 	}
 	e.rowText = readRows{in}
 	e.addAccesses(rowsOf(in))
-	for _, hub := range slices.Sorted(maps.Keys(e.attested.portals)) {
+	for _, hub := range slices.Sorted(maps.Keys(told)) {
 		if hub != 0 && exportsOf(in, hub) == nil && len(e.accessesTo(hub)) == 0 && !e.asks(hub) {
-			diags = append(diags, unknownPortal(e.attested.portals[hub][0], hub))
+			diags = append(diags, unknownPortal(told[hub][0], hub))
 		}
 	}
 	return e, diags

@@ -110,16 +110,21 @@ type selected struct {
 	sides map[int64]sides // of the portals
 	// people are the users of the portals and those on the rows, by personKey, with their user ids.
 	people map[string]bool
-	ids    map[string]bool // of the people on the rows
-	keys   map[string]bool // the people on the rows
+	keys   map[string]bool // those on the rows
+	ids    map[idOf]bool   // of those on the rows, wherever it is told
+	told   map[idOf]bool   // what the rows themselves tell
 }
+
+// idOf is a person and a user id of theirs.
+type idOf struct{ id, key string }
 
 // sides say as what a portal is judged. A partner portal that is neither only counts as one of the partner's own: that
 // it is there is all that is read of it.
 type sides struct{ client, partner bool }
 
 func (r *Reducer) selected(s Selection) *selected {
-	sel := &selected{rows: map[int]bool{}, sides: map[int64]sides{}, people: map[string]bool{}, ids: map[string]bool{}, keys: map[string]bool{}}
+	sel := &selected{rows: map[int]bool{}, sides: map[int64]sides{}, people: map[string]bool{}, keys: map[string]bool{},
+		ids: map[idOf]bool{}, told: map[idOf]bool{}}
 	hubs, without := map[int64]bool{}, map[string]bool{}
 	for _, hub := range s.HubIDs {
 		hubs[hub] = true
@@ -158,7 +163,7 @@ func (r *Reducer) selected(s Selection) *selected {
 func (sel *selected) take(row *accessRow) (namesNone bool) {
 	sel.rows[row.index], sel.keys[row.key], sel.people[row.key] = true, true, true
 	if row.userID != "" {
-		sel.ids[row.userID] = true
+		sel.ids[idOf{row.userID, row.key}], sel.told[idOf{row.userID, row.key}] = true, true
 	}
 	if row.partner == 0 {
 		return true
@@ -172,8 +177,8 @@ func (sel *selected) meet(people map[string][]string) {
 	for key, ids := range people {
 		sel.people[key] = true
 		for _, id := range ids {
-			if sel.keys[key] {
-				sel.ids[id] = true
+			if sel.keys[key] && id != "" {
+				sel.ids[idOf{id, key}] = true
 			}
 		}
 	}

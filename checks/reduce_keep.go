@@ -26,9 +26,9 @@ var engineReads = map[string][][]string{
 	},
 }
 
-// keeps are the fields of portals that reduced evidence holds: those that rules read to decide and in their messages,
-// and those that the run itself reads.
-func (plan *Plan) keeps() *reads {
+// whatIsRead are the fields of portals that reduced evidence holds: those that rules read to decide and in their
+// messages, and those that the run itself reads.
+func (plan *Plan) whatIsRead() *reads {
 	r := newReads()
 	for _, b := range plan.bounds() {
 		r.add(b.needs)
@@ -44,10 +44,24 @@ func (plan *Plan) keeps() *reads {
 	return r
 }
 
+// readAnywhere reports whether what is attested is read of any portal.
+func (r *reads) readAnywhere(a *schemas.Attestation, section string) bool {
+	set := r.client.of(section).union(r.partner.of(section))
+	for _, name := range factPath(a) {
+		set = set.of(name)
+	}
+	return set != nothing
+}
+
 // union is what is in either set.
 func (s *fieldSet) union(other *fieldSet) *fieldSet {
-	if s == nil || other == nil {
+	switch {
+	case s == nil || other == nil:
 		return nil
+	case s == nothing:
+		return other
+	case other == nothing:
+		return s
 	}
 	out := newFieldSet()
 	for _, set := range []*fieldSet{s, other} {

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,12 +13,9 @@ import (
 // close the list of accesses. Rows keep the ids that they have in the inputs.
 func (r *Reducer) registers(sel *selected) ([]EvidenceFile, error) {
 	rows := map[int][]*schemas.Node{}
-	all := r.in.Accesses()
-	for i, row := range r.rows {
-		also := !sel.rows[i] && r.isAlias(sel, row)
-		if !sel.rows[i] && !also {
-			continue
-		}
+	all, aliases := r.in.Accesses(), r.aliases(sel)
+	for _, i := range slices.Sorted(maps.Keys(sel.rows)) {
+		row, also := r.rows[i], aliases[i]
 		n, ok := schemas.Decode(schemas.KindAccess, r.joined.rowText.text(i))
 		if !ok {
 			return nil, fmt.Errorf("%s: row %d of the register can no longer be read; has the file changed since?", r.in.Registers()[all[i].Register].File, all[i].Row)
@@ -43,10 +41,24 @@ func (r *Reducer) registers(sel *selected) ([]EvidenceFile, error) {
 	return out, nil
 }
 
-// isAlias reports whether a row at another portal names a person of the selection by another address, which rules can
-// ask for.
-func (r *Reducer) isAlias(sel *selected, row *accessRow) bool {
-	return r.keeps.aliases && sel.ids[row.userID] && !sel.keys[row.key] && len(r.joined.addresses[row.userID]) > 1
+// aliases adds to a selection the rows at other portals that name a person of it by another address, which rules can ask
+// for: one for each address.
+func (r *Reducer) aliases(sel *selected) map[int]bool {
+	added := map[int]bool{}
+	if !r.keeps.aliases {
+		return added
+	}
+	for who := range sel.ids {
+		for _, key := range r.joined.addresses[who.id] {
+			other := idOf{who.id, key}
+			if key == who.key || sel.told[other] {
+				continue
+			}
+			i := slices.IndexFunc(r.rows, func(row *accessRow) bool { return row.userID == who.id && row.key == key })
+			sel.rows[i], added[i] = true, true
+		}
+	}
+	return added
 }
 
 // onlyIdentity leaves of a row whom it names and where, which is all that is read of it.
@@ -110,22 +122,12 @@ func (r *Reducer) reduceAttestation(sel *selected, a *resolvedAttestation) (sche
 	if a.Fact == registerComplete {
 		return a.Attestation, true
 	}
-	var set *fieldSet
-	switch s := sel.sides[a.HubID]; {
-	case a.person && !sel.people[a.user]:
-		return schemas.Attestation{}, false
-	case a.person:
-		set = r.keeps.client.union(r.keeps.partner)
-	case s == sides{}:
-		return schemas.Attestation{}, false
-	default:
-		set = r.keepsOf(s)
-	}
-	section := &portalType().Fields[a.section]
-	if !set.has(section.Name) {
+	about := a.person && sel.people[a.user] || !a.person && sel.sides[a.HubID] != sides{}
+	section := portalType().Fields[a.section].Name
+	if !about || !r.keeps.readAnywhere(&a.Attestation, section) {
 		return schemas.Attestation{}, false
 	}
-	return set.of(section.Name).pruneAttestation(a)
+	return r.keeps.client.of(section).union(r.keeps.partner.of(section)).pruneAttestation(a)
 }
 
 // pruneAttestation prunes what is attested and writes its value again. The node is the reducer's own, but is met again

@@ -25,7 +25,7 @@ func workbookOf(r schemas.Register) workbook {
 		w.places[n] = at
 	}
 	header := &schemas.Node{Type: labelsType(), Vals: make([]schemas.Value, len(labels))} // what no label does stands in the header
-	w.places[header] = Location{File: r.File, Sheet: r.Sheet, Line: r.Line, Column: r.Column}
+	w.places[header] = Location{File: r.File, Sheet: r.Sheet, Line: r.LabelLine, Column: r.LabelColumn, Pointer: r.LabelPointer}
 	w.labels = value{kind: kList, list: &list{elems: labels, from: 1, shown: header}}
 	return w
 }

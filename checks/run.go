@@ -168,6 +168,9 @@ func told(results []judgedOf) []judgedOf {
 // clientName is the portal's name, else what the register calls it. It is a copy, as is every text that outlives the
 // judging of a portal: a part of a document's text would keep the whole document.
 func clientName(v *portalView, rows []*accessRow) string {
+	if v.hubID == 0 { // the rows have nothing in common
+		return ""
+	}
 	name := v.name()
 	for _, row := range rows {
 		name = cmp.Or(name, row.text("clientName"))

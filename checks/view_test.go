@@ -126,10 +126,10 @@ func TestAbsentSectionsFallBack(t *testing.T) {
 	world{files: files(newer), now: present}.facts(t, []asked{{`client.users`, "unknown"}})
 }
 
-// conflictsOf asks what V03 is told of the client portal.
-func (w world) conflictsOf(t *testing.T) string {
+// conflictsOf asks what V03 is told of the client portal, where a rule reads a fact.
+func (w world) conflictsOf(t *testing.T, read string) string {
 	t.Helper()
-	answers, _ := w.ask(t, question{subject: policy.SubjectPortal, expr: `conflicts.map(c, c.fact + "|" + c.about + "|" + c.first + "|" + c.second)`})
+	answers, _ := w.ask(t, question{subject: policy.SubjectPortal, lets: []policy.Let{{Name: "read", Expr: expr(read)}}, expr: `conflicts.map(c, c.fact + "|" + c.about + "|" + c.first + "|" + c.second)`})
 	return strings.Join(answers, "\n")
 }
 
@@ -143,8 +143,11 @@ func TestKindsThatAgreeAndDisagree(t *testing.T) {
 		{`client.portal.companyDomains`, `["b.example" "a.example"]`}, // sets, not sequences
 	})
 	want := `["portal.name||One (api, 2026-11-01 00:00:00)|Two (in-app, 2026-11-02 00:00:00)"]`
-	if got := w.conflictsOf(t); got != want {
+	if got := w.conflictsOf(t, `portal.portal.name`); got != want {
 		t.Errorf("conflicts %s, want %s", got, want)
+	}
+	if got := w.conflictsOf(t, `portal.portal.domain`); got != "[]" {
+		t.Errorf("conflicts %s about what no rule reads", got)
 	}
 }
 
@@ -157,7 +160,10 @@ func TestListsOfKindsThatDisagree(t *testing.T) {
 		{`client.users.map(u, u.superAdmin)`, "[unknown ~unknown]"},
 		{`client.users.filter(u, u.id == "1").map(u, u.status)`, `["active"]`},
 	})
-	got := w.conflictsOf(t)
+	if got := w.conflictsOf(t, `portal.users.map(u, u.status)`); strings.Contains(got, "superAdmin") {
+		t.Errorf("conflicts %s about what no rule reads", got)
+	}
+	got := w.conflictsOf(t, `portal.users.map(u, u.superAdmin)`)
 	for _, part := range []string{"users.superAdmin|a@x.example|no (in-app, 2026-11-02 00:00:00)|yes (api, 2026-11-01 00:00:00)",
 		"users|b@x.example|listed (api)|not listed (in-app)"} {
 		if !strings.Contains(strings.ToLower(got), strings.ToLower(part)) {
@@ -174,9 +180,9 @@ func TestThreeKindsTellAlwaysTheSame(t *testing.T) {
 		exportOf(theClient, "2026-11-01T00:00:00Z", usersOf("complete", byAPI, `[{"email": "a@x.example"}, {"email": "b@x.example"}]`)),
 		exportOf(theClient, "2026-11-02T00:00:00Z", usersOf("complete", byInApp, `[{"email": "a@x.example"}]`)),
 		exportOf(theClient, "2026-11-03T00:00:00Z", usersOf("complete", saidBy("Mia", "2026-11-03T00:00:00Z"), `[{"email": "a@x.example"}]`))), now: present}
-	first := w.conflictsOf(t)
+	first := w.conflictsOf(t, `portal.users`)
 	for range 20 {
-		if got := w.conflictsOf(t); got != first {
+		if got := w.conflictsOf(t, `portal.users`); got != first {
 			t.Fatalf("told first %s and then %s", first, got)
 		}
 	}
@@ -195,7 +201,7 @@ func TestExportsOfOneInstant(t *testing.T) {
 	three := exportOf(theClient, "2026-11-02T00:00:00Z", portalFacts(byAPI, `{"name": "Three"}`))
 	w = world{files: files(one, two, three), now: present}
 	w.facts(t, []asked{{`client.portal.name`, `"Three"`}})
-	if got := w.conflictsOf(t); strings.Contains(got, "portal.name") {
+	if got := w.conflictsOf(t, `portal.portal.name`); strings.Contains(got, "portal.name") {
 		t.Errorf("a newer export settled the name, and it is still told: %s", got)
 	}
 }

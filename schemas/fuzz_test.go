@@ -6,15 +6,20 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // documentSeeds are documents of every kind, sound and not.
 func documentSeeds(f *testing.F) {
 	for _, s := range []string{
 		export(""), users(`{"email":"a","status":"active","lastActiveAt":null}`), users(`{"email":1}`),
-		export(`,"portal":{"coverage":"absent","reason":"no scope"}`), export(`,"deals":{"coverage":"absent","items":[]}`),
+		export(`,"portal":{"coverage":"absent","reason":"no scope"}`), export(`,"users":{"coverage":"complete","source":{"kind":"api"},"items":[{"email":"\u0007😀","lastActiveAt":"9999-12-31T23:59:59-20:00","sources":{"é":{"kind":"api"}}}]}`),
+		export(`,"deals":{"coverage":"absent","items":[]}`),
 		`{"kind":"access-register","schemaVersion":"1","coverage":"complete","accesses":[{"user":"a","status":"draft","submittedAt":"2016-12-31T23:59:60Z"}]}`,
 		`{"kind":"audit-results"}`, `[{}]`, "{\"a\":1,\"a\":2}", "\ufeff{}", "{\"\\ud800\":\"\xff\"}", "<html>", `{"hubId":1e400}`, "[[[[", "{}{}",
 		export(`,"users":{"coverage":"complete","source":{"kind":"attested","by":"A","byRole":"r","at":"2026-02-30T00:00:00Z"},"items":[]}`),
@@ -62,13 +67,29 @@ func TestDecodeAgrees(t *testing.T) {
 	}
 }
 
-// What Decode accepts, the JSON Schema validator accepts.
+// sameNodes reports whether two trees say the same.
+func sameNodes(a, b *Node) bool {
+	return slices.Equal(a.Names, b.Names) && slices.EqualFunc(a.Vals, b.Vals, func(x, y Value) bool {
+		return x.Kind == y.Kind && x.Num == y.Num && x.Str == y.Str && (x.Kind != Tree || sameNodes(x.Node, y.Node))
+	})
+}
+
+// What Decode accepts, the JSON Schema validator accepts, and what is written of it says the same.
 func FuzzDecodeAgrees(f *testing.F) {
 	documentSeeds(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		for _, kind := range []Kind{KindPortalExport, KindRegister, KindAccess} {
-			if _, ok := Decode(kind, &Document{Raw: raw}); !ok {
+			root, ok := Decode(kind, &Document{Raw: raw})
+			if !ok {
 				continue
+			}
+			written := AppendJSON(nil, root)
+			again, ok := Decode(kind, &Document{Raw: written})
+			if !ok {
+				t.Fatalf("%s: written as what is not valid:\n%s", kind, written)
+			}
+			if diff := cmp.Diff(string(written), string(AppendJSON(nil, again))); diff != "" || !sameNodes(root, again) {
+				t.Errorf("%s: what is read back differs:\n%s\n%s", kind, written, diff)
 			}
 			for _, p := range explainAll(kind, raw, Origin{}) {
 				t.Errorf("%s: accepted, but %s", kind, p)
@@ -166,6 +187,16 @@ func FuzzAttestations(f *testing.F) {
 			}
 			if a.Value != nil && !json.Valid(a.Value) {
 				t.Errorf("value %s", a.Value)
+			}
+		}
+		written, err := AppendAttestations(nil, s.attestations)
+		if err != nil {
+			t.Errorf("%v of %+v", err, s.attestations)
+		}
+		again := &source{candidate: candidate{path: "a.toml", named: true}}
+		if again.readTOML(written); len(s.attestations) > 0 {
+			if diff := cmp.Diff(s.attestations, again.attestations, cmpopts.IgnoreFields(Attestation{}, "Line", "Column")); diff != "" {
+				t.Errorf("(-read +written and read):\n%s\n%s\n%v", diff, written, again.problems)
 			}
 		}
 		for _, p := range s.problems {

@@ -26,6 +26,9 @@ type Register struct {
 	// LabelSheet is the sheet of the workbook, and Labels are what the columns are called there.
 	LabelSheet string
 	Labels     []Label
+	// LabelLine, LabelColumn and LabelPointer are where the labels stand, all of them: the header, or the list.
+	LabelLine, LabelColumn int
+	LabelPointer           string
 }
 
 // Label is the label of a column in a workbook.

@@ -29,11 +29,13 @@ type writtenWorkbook struct {
 // addTo gives the register the labels, with the places at which they are written in its text.
 func (w *writtenWorkbook) addTo(r *Register, raw []byte, origin Origin) {
 	r.Workbook, r.LabelSheet = w.Name, w.Sheet
-	pointers := make([]string, len(w.Labels))
+	r.LabelPointer = "/workbook/labels"
+	pointers := make([]string, len(w.Labels), len(w.Labels)+1)
 	for i := range w.Labels {
-		pointers[i] = "/workbook/labels/" + strconv.Itoa(i)
+		pointers[i] = r.LabelPointer + "/" + strconv.Itoa(i)
 	}
-	places := locate(raw, pointers)
+	places := locate(raw, append(pointers, r.LabelPointer))
+	r.LabelLine, r.LabelColumn = Position(raw, origin, places[r.LabelPointer].value)
 	for i, l := range w.Labels {
 		label := Label{Text: l.Text, Field: l.Field, Fault: l.Fault, Row: l.Row, SheetColumn: l.Column, Pointer: pointers[i]}
 		label.Line, label.Column = Position(raw, origin, places[pointers[i]].value)

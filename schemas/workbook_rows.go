@@ -122,7 +122,8 @@ func (r *sheetRegister) keep() {
 	s.problems = append(s.problems, r.problems...)
 	s.more += r.more
 	s.registers = append(s.registers, Register{File: s.path, Sheet: r.sheet.name, Coverage: Partial, Line: r.header.row, Column: r.header.labels[0].column,
-		Workbook: filepath.Base(s.path), LabelSheet: r.sheet.name, Labels: r.labels()})
+		Workbook: filepath.Base(s.path), LabelSheet: r.sheet.name, Labels: r.labels(),
+		LabelLine: r.header.row, LabelColumn: r.header.labels[0].column})
 	s.rows = append(s.rows, r.rows)
 }
 

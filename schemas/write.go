@@ -16,6 +16,19 @@ func AppendJSON(dst []byte, n *Node) []byte {
 	return append(w.out, '\n')
 }
 
+// momentText writes a moment in UTC. The first and last hours of the years that RFC 3339 knows may lie outside them in
+// UTC: these keep a zone.
+func momentText(t time.Time) string {
+	const most = 24*time.Hour - time.Minute
+	switch t = t.UTC(); {
+	case t.Year() < 0:
+		t = t.In(time.FixedZone("", int(most.Seconds())))
+	case t.Year() > 9999:
+		t = t.In(time.FixedZone("", -int(most.Seconds())))
+	}
+	return t.Format(time.RFC3339Nano)
+}
+
 type jsonWriter struct {
 	out   []byte
 	depth int
@@ -101,7 +114,7 @@ func (w *jsonWriter) value(v Value) {
 	case String:
 		w.text(v.Str)
 	case Time:
-		w.text(v.AsTime().Format(time.RFC3339Nano))
+		w.text(momentText(v.AsTime()))
 	case Tree:
 		w.node(v.Node)
 	default:

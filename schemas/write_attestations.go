@@ -51,7 +51,7 @@ func (w *tomlWriter) attestation(a *Attestation) error {
 	}
 	w.line("by", a.By)
 	w.line("role", a.Role)
-	w.raw("at = " + a.At.UTC().Format(time.RFC3339Nano) + "\n")
+	w.raw("at = " + momentText(a.At) + "\n")
 	if !a.Expires.IsZero() {
 		w.raw("expires = " + a.Expires.Format(time.DateOnly) + "\n")
 	}

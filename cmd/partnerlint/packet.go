@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -15,7 +17,7 @@ import (
 
 // packeting is what packet was asked to write.
 type packeting struct {
-	by, out string
+	by, out, sign string
 	failOn  []string
 }
 
@@ -36,6 +38,7 @@ Only accesses that are requested or granted are in a packet. The exit status is 
 	f.StringVar(&p.by, "by", string(reports.ByConsultant), "one packet for each (`WHAT`): "+strings.Join(packetKinds(), ", "))
 	f.StringVarP(&p.out, "out", "o", "partnerlint-packets", "`FOLDER` for the packets, or a file that ends in .zip")
 	f.StringSliceVar(&p.failOn, "fail-on", []string{"error"}, "`LIST` of what makes exit status 1: "+strings.Join(failOnNames, ", "))
+	f.StringVar(&p.sign, "sign", "", "sign the packets with the ed25519 private key in `FILE`; ssh-keygen -t ed25519 makes one")
 	c.RunE = func(cmd *cobra.Command, paths []string) error {
 		return sh.runPacket(cmd, j, p, paths)
 	}
@@ -62,16 +65,32 @@ func (sh *shell) runPacket(cmd *cobra.Command, j *judging, p packeting, paths []
 	if err != nil {
 		return err
 	}
+	key, err := readKey(p.sign)
+	if err != nil {
+		return err
+	}
 	stage, err := newStage(p.out)
 	if err != nil {
 		return err
 	}
 	defer stage.discard()
-	return sh.packInto(cmd.Context(), ready, stage, limit, reports.PacketBy(p.by), paths)
+	return sh.packInto(cmd.Context(), ready, stage, key, limit, reports.PacketBy(p.by), paths)
+}
+
+// readKey reads the key to sign with; no path: none.
+func readKey(path string) (ed25519.PrivateKey, error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("--sign %s: %s", path, reason(err))
+	}
+	return reports.ReadSigningKey(text, path)
 }
 
 // packInto judges the inputs, makes the packets, and moves them to their place when all are complete.
-func (sh *shell) packInto(ctx context.Context, j *judgement, stage *stage, limit failOn, by reports.PacketBy, paths []string) error {
+func (sh *shell) packInto(ctx context.Context, j *judgement, stage *stage, key ed25519.PrivateKey, limit failOn, by reports.PacketBy, paths []string) error {
 	inputs, err := j.open(ctx, sh, paths)
 	if inputs != nil {
 		defer inputs.Close()
@@ -88,7 +107,7 @@ func (sh *shell) packInto(ctx context.Context, j *judgement, stage *stage, limit
 	if err := stage.expect(orders); err != nil {
 		return err
 	}
-	maker := &packetMaker{judgement: j, inputs: inputs, whole: whole, by: by, stage: stage}
+	maker := &packetMaker{judgement: j, inputs: inputs, whole: whole, by: by, stage: stage, key: key}
 	made, err := maker.all(ctx, orders)
 	if err != nil {
 		return err

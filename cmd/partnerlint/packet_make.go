@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -24,15 +24,14 @@ type packetMaker struct {
 	stage  *stage
 	// reducers are as many as packets are made at a time: each serves one.
 	reducers chan *checks.Reducer
+	// key signs manifests; nil: they stay unsigned.
+	key ed25519.PrivateKey
 	// origins are the digests of the inputs, by path.
 	origins map[string]string
 }
 
 // packetSummary is what the operator is told of a packet.
 type packetSummary struct{ name, text string }
-
-// evidenceFolder is where the evidence is in a packet.
-const evidenceFolder = "evidence"
 
 // all makes the packets, several at a time.
 func (m *packetMaker) all(ctx context.Context, orders []*packetOrder) ([]*packetSummary, error) {
@@ -100,9 +99,9 @@ func (m *packetMaker) packet(ctx context.Context, o *packetOrder, jobs int) (*pa
 			"no packet was written", o.name, visible(diff))
 	}
 	version, _ := programVersion()
-	report := reports.New(results, reports.Meta{Version: version, Inputs: []string{evidenceFolder}, Scope: o.scope})
+	report := reports.New(results, reports.Meta{Version: version, Inputs: []string{strings.TrimSuffix(evidenceFolder, "/")}, Scope: o.scope})
 	p := reports.NewPacket(report, reports.PacketOptions{
-		By: m.by, Subject: o.subject, Evidence: evidence, Policies: policyFolders(m.plan.Policy.Copies), Labels: schemas.RegisterLabels(),
+		By: m.by, Subject: o.subject, Evidence: evidence, Policies: policyFolders(m.plan.Policy.Copies), Labels: schemas.RegisterLabels(), Signed: m.key != nil,
 	})
 	if err := m.writePolicy(folder); err != nil {
 		return nil, err
@@ -112,7 +111,7 @@ func (m *packetMaker) packet(ctx context.Context, o *packetOrder, jobs int) (*pa
 	}
 	manifest := reports.NewManifest(report.Meta, m.at, m.plan.Policy)
 	manifest.By, manifest.Subject, manifest.Evidence = m.by, o.subject, evidence
-	if err := folder.writeManifest(manifest); err != nil {
+	if err := folder.writeManifest(manifest, m.key); err != nil {
 		return nil, err
 	}
 	return &packetSummary{o.name, summaryOf(p)}, nil
@@ -141,12 +140,9 @@ func (m *packetMaker) writeEvidence(folder *packetFolder, o *packetOrder) ([]rep
 		if err != nil {
 			return nil, err
 		}
-		name := evidenceFolder + "/" + f.Name
+		name := evidenceFolder + f.Name
 		out = append(out, reports.ManifestOrigin{Path: name, Origin: f.Origin, OriginSHA256: m.origins[f.Origin]})
-		if err := folder.write(name, func(w io.Writer) error {
-			_, err := w.Write(f.Content)
-			return err
-		}); err != nil {
+		if err := folder.writeBytes(name, f.Content); err != nil {
 			return nil, err
 		}
 	}
@@ -155,7 +151,7 @@ func (m *packetMaker) writeEvidence(folder *packetFolder, o *packetOrder) ([]rep
 
 // judgePacket judges the packet's own evidence, so that every place in its pages is one that its reader has.
 func (m *packetMaker) judgePacket(ctx context.Context, folder *packetFolder, o *packetOrder, jobs int) (*checks.Results, error) {
-	in, err := schemas.Open(ctx, []string{evidenceFolder}, nil, schemas.OpenOptions{Root: folder.path, Workers: jobs})
+	in, err := schemas.Open(ctx, []string{strings.TrimSuffix(evidenceFolder, "/")}, nil, schemas.OpenOptions{Root: folder.path, Workers: jobs})
 	if in != nil {
 		defer in.Close()
 	}
@@ -172,10 +168,7 @@ func (m *packetMaker) judgePacket(ctx context.Context, folder *packetFolder, o *
 
 func (m *packetMaker) writePolicy(folder *packetFolder) error {
 	for _, f := range m.plan.Policy.Copies.Files {
-		if err := folder.write(f.Name, func(w io.Writer) error {
-			_, err := w.Write(f.Data)
-			return err
-		}); err != nil {
+		if err := folder.writeBytes(f.Name, f.Data); err != nil {
 			return err
 		}
 	}

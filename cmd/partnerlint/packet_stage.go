@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -18,6 +19,7 @@ import (
 	"sync"
 
 	"partnerlint/reports"
+	"partnerlint/schemas"
 )
 
 // stage is where packets are made, beside the place that they are moved to when all are complete.
@@ -30,9 +32,6 @@ type stage struct {
 	made  []string
 	names []string
 }
-
-// manifestFile is the file that makes a folder a packet.
-const manifestFile = "manifest.json"
 
 // newStage makes the folder to work in, so that a place that cannot be written is told before the work and not after.
 func newStage(out string) (*stage, error) {
@@ -102,7 +101,7 @@ func isPacket(dir string) bool {
 	if err != nil || !info.IsDir() {
 		return false
 	}
-	f, err := os.Open(filepath.Join(dir, manifestFile))
+	f, err := os.Open(filepath.Join(dir, schemas.ManifestFile))
 	if err != nil {
 		return false
 	}
@@ -225,14 +224,27 @@ func (f *packetFolder) folder(name string) error {
 }
 
 // writeManifest lists all files that were written, and makes the folder a packet.
-func (f *packetFolder) writeManifest(m *reports.Manifest) error {
+func (f *packetFolder) writeManifest(m *reports.Manifest, key ed25519.PrivateKey) error {
 	m.Files = f.files
 	text, err := m.Bytes()
 	if err != nil {
 		return err
 	}
-	return f.write(manifestFile, func(w io.Writer) error {
-		_, err := w.Write(text)
+	if key != nil {
+		signature, err := reports.SignManifest(text, key)
+		if err != nil {
+			return err
+		}
+		if err := f.writeBytes(schemas.SignatureFile, signature); err != nil {
+			return err
+		}
+	}
+	return f.writeBytes(schemas.ManifestFile, text)
+}
+
+func (f *packetFolder) writeBytes(name string, content []byte) error {
+	return f.write(name, func(w io.Writer) error {
+		_, err := w.Write(content)
 		return err
 	})
 }

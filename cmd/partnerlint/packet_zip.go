@@ -15,6 +15,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+
+	"partnerlint/schemas"
 )
 
 // countingHash counts what goes into a hash.
@@ -137,7 +139,7 @@ func isPacketZip(file string) bool {
 	}
 	defer z.Close()
 	for _, f := range z.File {
-		if path.Base(f.Name) != manifestFile {
+		if path.Base(f.Name) != schemas.ManifestFile {
 			continue
 		}
 		if r, err := f.Open(); err == nil {
