@@ -18,7 +18,7 @@ import (
 // packeting is what packet was asked to write.
 type packeting struct {
 	by, out, sign string
-	failOn  []string
+	failOn        []string
 }
 
 func (sh *shell) packet() *cobra.Command {
