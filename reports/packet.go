@@ -61,7 +61,7 @@ func NewPacket(r *Report, o PacketOptions) *Packet {
 		}
 		place := Place{Kind: "access", Number: len(p.Pages) + 1}
 		page := &AccessPage{Packet: p, AccessEntry: b.access(a, b.accessJudgement(a), place)}
-		page.File = names.Name("row "+a.ID, a.User, hubPart(a.HubID))
+		page.File = names.Name("row "+a.ID, a.User, hubDigits(a.HubID))
 		page.Outcomes = b.outcomes(a)
 		page.Notified = p.notified(a)
 		page.findExceptions()
@@ -94,7 +94,7 @@ func (p *Packet) pages(requests bool) []*AccessPage {
 	return out
 }
 
-func hubPart(hubID int64) string {
+func hubDigits(hubID int64) string {
 	if hubID == 0 {
 		return ""
 	}

@@ -124,6 +124,7 @@ const (
 	garbageAtStart = 400
 	limitAtStart   = 192 << 20 // bytes
 	garbageInRun   = 25
+	garbageInPages = 400  // of which little stays
 	largeRun       = 1000 // portals or accesses
 
 	limitInSmallRun = 1 << 30

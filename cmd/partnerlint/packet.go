@@ -5,7 +5,6 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -83,7 +82,7 @@ func signingKey(file string) (ed25519.PrivateKey, error) {
 	if file == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(file)
+	text, err := readKey(file)
 	if err != nil {
 		return nil, fmt.Errorf("--sign %s: %s", file, reason(err))
 	}
@@ -108,6 +107,7 @@ func (sh *shell) packInto(ctx context.Context, m *packetMaker, limit failOn, pat
 	if err != nil {
 		return err
 	}
+	collectGarbage(garbageInPages, limitInSmallRun)
 	orders := orderPackets(m.by, whole, j.scope())
 	if err := stage.expect(orders); err != nil {
 		return err

@@ -22,6 +22,9 @@ type packetOrder struct {
 	key      string
 }
 
+// maxSubject bounds what a packet is called: portals' names may be of any length.
+const maxSubject = 300
+
 // orderPackets shares the accesses that are requested or granted out among packets, in an order that does not depend
 // on that of the inputs.
 func orderPackets(by reports.PacketBy, whole *checks.Results, scope reports.Scope) []*packetOrder {
@@ -44,19 +47,20 @@ func orderPackets(by reports.PacketBy, whole *checks.Results, scope reports.Scop
 	var names reports.FileNames
 	for _, o := range orders {
 		o.describe(by, scope, &names)
+		if runes := []rune(o.subject); len(runes) > maxSubject {
+			o.subject = string(runes[:maxSubject]) + "…"
+		}
 	}
 	return orders
 }
 
-// packetKey is equal for the accesses of one packet. A row without a usable Hub ID has nothing in common with others.
+// packetKey is equal for the accesses of one packet. Rows without a usable Hub ID have nothing in common but their person.
 func packetKey(by reports.PacketBy, a *checks.Access) string {
 	person := strings.ToLower(strings.TrimSpace(a.User))
 	switch {
 	case by == reports.ByConsultant:
 		return strings.ToLower(strings.TrimSpace(a.ChannelConsultant))
-	case a.HubID == 0:
-		return fmt.Sprintf("%020d %s %s", 0, person, a.ID)
-	case by == reports.ByClient:
+	case by == reports.ByClient && a.HubID != 0:
 		return fmt.Sprintf("%020d", a.HubID)
 	default:
 		return fmt.Sprintf("%020d %s", a.HubID, person)
@@ -76,7 +80,9 @@ func (o *packetOrder) describe(by reports.PacketBy, scope reports.Scope, names *
 		}
 		return
 	}
-	o.scope.HubIDs = []int64{first.HubID}
+	if first.HubID != 0 {
+		o.scope.HubIDs = []int64{first.HubID}
+	}
 	client, hub := first.ClientName, strconv.FormatInt(first.HubID, 10)
 	o.subject = client + " (Hub ID " + hub + ")"
 	if client == "" {
@@ -99,7 +105,7 @@ func (o *packetOrder) describe(by reports.PacketBy, scope reports.Scope, names *
 	o.name = names.Name(hub, first.User, hub)
 }
 
-// rows are the places of its accesses among those of the inputs, and hubIDs the client portals.
+// selection is what the packet is about, in terms of the inputs.
 func (o *packetOrder) selection() checks.Selection {
 	var s checks.Selection
 	for _, a := range o.accesses {

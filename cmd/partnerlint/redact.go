@@ -34,7 +34,7 @@ func readKey(path string) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("it is not a regular file; name a key file, made with: openssl rand -hex 32 > redact.key")
+		return nil, fmt.Errorf("it is not a regular file; name a key file")
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -60,7 +60,7 @@ func redactedRun(t *testing.T, key string, args ...string) map[string]string {
 		}
 		raw, err := os.ReadFile(path)
 		unpackInto(t, got, strings.TrimPrefix(path, out), raw)
-		return nil
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
