@@ -26,9 +26,14 @@ func (p *Packet) writeRequests(w io.Writer) error {
 	return WriteRequestWorkbook(w, p.All.Policy, p.Labels, filled)
 }
 
-// requestRowOf is an access as a row to upload: what HubSpot is told, not what became of it.
+// requestRowOf is an access as a row to upload: what HubSpot is told, not what became of it. Whoever looks at the row is
+// to see what is in it, so hidden characters are made visible.
 func requestRowOf(a *checks.Access) RequestRow {
-	return RequestRow{User: a.User, UserName: a.UserName, HubID: a.HubID, HubIDText: a.HubIDText, ClientName: a.ClientName,
-		PartnerHubID: a.PartnerHubID, Purposes: a.Purposes, PrimaryAdministrator: a.PrimaryAdministrator,
-		ChannelConsultant: a.ChannelConsultant, Status: a.Status, SubmittedAt: a.SubmittedAt}
+	r := RequestRow{User: visible(a.User), UserName: visible(a.UserName), HubID: a.HubID, HubIDText: visible(a.HubIDText),
+		ClientName: visible(a.ClientName), PartnerHubID: a.PartnerHubID, PrimaryAdministrator: visible(a.PrimaryAdministrator),
+		ChannelConsultant: visible(a.ChannelConsultant), Status: a.Status, SubmittedAt: a.SubmittedAt}
+	for _, purpose := range a.Purposes {
+		r.Purposes = append(r.Purposes, visible(purpose))
+	}
+	return r
 }
