@@ -54,3 +54,34 @@ func waitFor(t *testing.T, ready func() bool) {
 		}
 	}
 }
+
+// TestInterruptPacket interrupts the making of packets: nothing is left, not even the folder for them.
+func TestInterruptPacket(t *testing.T) {
+	for _, out := range []string{"packets", "packets.zip", "deeper/packets"} {
+		dir := t.TempDir()
+		cmd := exec.Command("partnerlint", "packet", "-", "--out", filepath.Join(dir, filepath.FromSlash(out)))
+		stdin, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer stdin.Close()
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		waitFor(t, func() bool {
+			entries, err := os.ReadDir(dir)
+			return err == nil && len(entries) > 0
+		})
+		time.Sleep(50 * time.Millisecond) // what it makes first is there
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		exit, ok := errors.AsType[*exec.ExitError](cmd.Wait())
+		if !ok || exit.ExitCode() != int(failed) {
+			t.Errorf("--out %s ended with %v, want exit status %d", out, exit, failed)
+		}
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+			t.Errorf("--out %s leaves %v behind (%v)", out, entries, err)
+		}
+	}
+}

@@ -118,7 +118,8 @@ func compress(file string) (zipMember, error) {
 func (m zipMember) write(z *zip.Writer, name string) error {
 	h := &zip.FileHeader{Name: name, Method: zip.Deflate, CRC32: m.sum,
 		CompressedSize64: uint64(len(m.compressed)), UncompressedSize64: uint64(m.size)}
-	h.ModifiedDate = zipDay //lint:ignore SA1019 what is written raw gets its date from nowhere else
+	//lint:ignore SA1019 CreateRaw writes this field and no other
+	h.ModifiedDate = zipDay
 	h.SetMode(0o644)
 	w, err := z.CreateRaw(h)
 	if err != nil {
