@@ -25,6 +25,9 @@ func WriteJSON(w io.Writer, r *Report) error {
 	j.text(",\n\"tool\":").value(jsonTool{Name: "partnerlint", Version: r.Meta.Version})
 	j.text(",\n\"now\":").value(r.Now)
 	j.text(",\n\"inputs\":").value(list(r.Meta.Inputs))
+	if r.Meta.Redacted != "" {
+		j.text(",\n\"redactedWith\":").value(r.Meta.Redacted)
+	}
 	j.text(",\n\"scope\":").value(scopeJSON(r.Meta.Scope))
 	j.text(",\n\"policy\":").value(policyJSON(r.All.Policy))
 	j.text(",\n\"counts\":").value(countsJSON(r))

@@ -15,6 +15,7 @@ type ndjsonRun struct {
 	Tool          jsonTool     `json:"tool"`
 	Now           time.Time    `json:"now"`
 	Inputs        []string     `json:"inputs"`
+	RedactedWith  string       `json:"redactedWith,omitempty"`
 	Scope         jsonScope    `json:"scope"`
 	Policy        *jsonPolicy  `json:"policy"`
 	Counts        jsonCounts   `json:"counts"`
@@ -28,7 +29,7 @@ func WriteNDJSON(w io.Writer, r *Report) error {
 	j := newJSONWriter(w)
 	x := indexOf(r)
 	j.line("run", ndjsonRun{Kind: ndjsonKind, SchemaVersion: JSONSchemaVersion, Tool: jsonTool{Name: "partnerlint", Version: r.Meta.Version},
-		Now: r.Now, Inputs: list(r.Meta.Inputs), Scope: scopeJSON(r.Meta.Scope), Policy: policyJSON(r.All.Policy), Counts: countsJSON(r),
+		Now: r.Now, Inputs: list(r.Meta.Inputs), RedactedWith: r.Meta.Redacted, Scope: scopeJSON(r.Meta.Scope), Policy: policyJSON(r.All.Policy), Counts: countsJSON(r),
 		Changes: changesJSON(r.Changes)})
 	eachLine(j, "rule", r.Rules, ruleJSON)
 	eachLine(j, "need", x.needs, needJSON)

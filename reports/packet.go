@@ -25,8 +25,6 @@ type PacketOptions struct {
 	Policies []string
 	// Labels are what the columns of a register are called, by the field that each fills.
 	Labels map[string]string
-	// Redacted: people and organisations are pseudonyms.
-	Redacted bool
 	// Signed: a signature of the manifest goes along.
 	Signed bool
 }

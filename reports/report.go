@@ -58,6 +58,8 @@ type Meta struct {
 	Scope  Scope
 	// Digests are the files that the run read, ordered by path; empty unless a format asked for them.
 	Digests []InputDigest
+	// Redacted is the ID of the key that the pseudonyms were made with; empty: the report names people as they are.
+	Redacted string
 	// Baseline is an earlier report of the same thing, to tell what is new; nil: none.
 	Baseline *Baseline
 }

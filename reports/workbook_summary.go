@@ -98,6 +98,9 @@ func (s *summaryWriter) run() {
 		pair("Beside it, unchanged", plainCell(p.ID+" "+p.Version+" ("+short(p.Digest)+")"))
 	}
 	pair("Inputs", plainCell(strings.Join(r.Meta.Inputs, ", ")))
+	if r.Meta.Redacted != "" {
+		pair("Redacted", plainCell("with key "+r.Meta.Redacted))
+	}
 	pair("Narrowed to", plainCell(scopeOf(r.Meta.Scope)))
 	if r.Coverage.Judged+r.Coverage.Unknown > 0 {
 		pair("Evidence at hand", cell{value: float64(r.Coverage.Percent()) / 100, look: percentage})

@@ -240,6 +240,7 @@ func (j *judgement) meta(paths []string) reports.Meta {
 		Version:  version,
 		Inputs:   slices.Sorted(slices.Values(paths)),
 		Scope:    j.scope(),
+		Redacted: j.keyID(),
 		Digests:  j.digests,
 		Baseline: j.baseline,
 	}

@@ -120,10 +120,10 @@ func (m *packetMaker) packet(ctx context.Context, o *packetOrder, jobs int) (*pa
 			"no packet was written", o.name, visible(diff))
 	}
 	version, _ := programVersion()
-	report := reports.New(results, reports.Meta{Version: version, Inputs: []string{evidenceFolder}, Scope: o.scope})
+	report := reports.New(results, reports.Meta{Version: version, Inputs: []string{evidenceFolder}, Scope: o.scope, Redacted: m.keyID()})
 	p := reports.NewPacket(report, reports.PacketOptions{
 		By: m.by, Subject: o.subject, Evidence: evidence, Policies: policyFolders(m.demanded.Policy.Copies), Labels: schemas.RegisterLabels(),
-		Redacted: m.redactor != nil, Signed: m.key != nil,
+		Signed: m.key != nil,
 	})
 	if err := m.writePolicy(folder); err != nil {
 		return nil, err

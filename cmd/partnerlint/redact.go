@@ -44,6 +44,14 @@ func readKey(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, schemas.MaxKeyBytes+1))
 }
 
+// keyID names the key of a redacted run, and does not give it away; empty: nothing is redacted.
+func (j *judgement) keyID() string {
+	if j.redactor == nil {
+		return ""
+	}
+	return j.redactor.KeyID()
+}
+
 // told is the path of an input as it may be told.
 func (j *judgement) told(path string) string {
 	if j.redactor == nil {
