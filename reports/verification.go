@@ -7,6 +7,7 @@ import (
 	"sync"
 	"text/template"
 
+	"partnerlint/checks"
 	"partnerlint/policy"
 )
 
@@ -23,6 +24,8 @@ type Verification struct {
 	Hindrance []string
 	// Recorded says that results of functions on addresses and names came with the evidence and were taken over.
 	Recorded bool
+	// RecordedRules are the rules some outcomes of which rest on such results.
+	RecordedRules []*checks.RuleCount
 	// Policy is the packet's, as loaded from its copies; nil when it could not be.
 	Policy *policy.Policy
 	// Claims are what the packet's report says and the new run does not, or the other way round.
@@ -40,6 +43,15 @@ type Signed struct {
 	Key string
 	// Problem says what is wrong with a bad signature.
 	Problem string
+}
+
+// TellRecorded notes which rules rest on recorded results.
+func (v *Verification) TellRecorded(rules []*checks.RuleCount) {
+	for _, r := range rules {
+		if r.Recorded > 0 {
+			v.RecordedRules = append(v.RecordedRules, r)
+		}
+	}
 }
 
 // SignatureState says what a signature is worth.

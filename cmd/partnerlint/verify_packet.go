@@ -94,6 +94,7 @@ func (v *verifying) judgeAgain(ctx context.Context, p *schemas.Packet, out *repo
 	}
 	out.Compare(packet, now)
 	out.TellUnread(evidence.unread)
+	out.TellRecorded(evidence.rules)
 	if out.Own.Policy == nil {
 		return nil
 	}
@@ -167,6 +168,8 @@ type evidence struct {
 	shown  string // what messages say instead
 	temp   string // to be removed
 	unread []string
+	// rules are those of the last run.
+	rules []*checks.RuleCount
 }
 
 // openEvidence opens the evidence that the manifest lists: what somebody put beside it is told as extra, and not judged.
@@ -221,7 +224,7 @@ func (e *evidence) judge(ctx context.Context, plan *checks.Plan, m *reports.Mani
 	if err != nil {
 		return nil, err
 	}
-	e.unread = nil
+	e.unread, e.rules = nil, results.Rules
 	for _, d := range results.Diagnostics {
 		if d.Unread {
 			e.unread = append(e.unread, strings.ReplaceAll(d.Position+": "+d.Message, e.folder, e.shown))
