@@ -30,6 +30,8 @@ type Verification struct {
 	Policy *policy.Policy
 	// Claims are what the packet's report says and the new run does not, or the other way round.
 	Claims Capped[Difference]
+	// Pages compares the pages and workbooks.
+	Pages Pages
 	// Own compares with the verifier's own built-in policy.
 	Own OwnPolicy
 	// Unread are the inputs that could not be read, as a reader is told.
@@ -191,7 +193,7 @@ func (s Signed) Distrusted() bool {
 
 // Differs reports whether anything is not as the packet says, or is not signed as was asked for.
 func (v *Verification) Differs() bool {
-	return v.Signed.Distrusted() || len(v.Files.Shown) > 0 || len(v.Claims.Shown) > 0 || len(v.Own.Verdicts.Shown) > 0
+	return v.Signed.Distrusted() || len(v.Files.Shown) > 0 || len(v.Claims.Shown) > 0 || v.Pages.Differ() || len(v.Own.Verdicts.Shown) > 0
 }
 
 // Verifications are those of all packets that were named, with what lies beside them.

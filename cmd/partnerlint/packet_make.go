@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"partnerlint/checks"
 	"partnerlint/policy"
@@ -121,22 +122,30 @@ func (m *packetMaker) packet(ctx context.Context, o *packetOrder, jobs int) (*pa
 	}
 	version, _ := programVersion()
 	report := reports.New(results, reports.Meta{Version: version, Inputs: []string{evidenceFolder}, Scope: o.scope, Redacted: m.keyID()})
-	p := reports.NewPacket(report, reports.PacketOptions{
-		By: m.by, Subject: o.subject, Evidence: evidence, Policies: policyFolders(m.demanded.Policy.Copies), Labels: schemas.RegisterLabels(),
-		Signed: m.key != nil,
-	})
+	manifest := reports.NewManifest(report.Meta, m.at, m.demanded.Policy)
+	manifest.By, manifest.Subject, manifest.Evidence, manifest.Redacted = m.by, o.subject, evidence, m.redactor != nil
+	p := packetOf(report, manifest, m.demanded.Policy, m.key != nil)
 	if err := m.writePolicy(folder); err != nil {
 		return nil, err
 	}
 	if err := writeParts(ctx, folder, p.Parts(), jobs); err != nil {
 		return nil, err
 	}
-	manifest := reports.NewManifest(report.Meta, m.at, m.demanded.Policy)
-	manifest.By, manifest.Subject, manifest.Evidence, manifest.Redacted = m.by, o.subject, evidence, m.redactor != nil
 	if err := folder.writeManifest(manifest, m.key); err != nil {
 		return nil, err
 	}
 	return &packetSummary{o.name, summaryOf(p)}, nil
+}
+
+// packetOf is the packet of a report, as its manifest describes it.
+func packetOf(r *reports.Report, m *reports.Manifest, p *policy.Policy, signed bool) *reports.Packet {
+	return reports.NewPacket(r, reports.PacketOptions{By: m.By, Subject: m.Subject, Evidence: m.Evidence,
+		Policies: policyFolders(p.Copies), Labels: schemas.RegisterLabels(), Signed: signed})
+}
+
+// packetRun are the options of the run that a packet's pages are of.
+func packetRun(now time.Time, jobs int, f checks.Filter) checks.Options {
+	return checks.Options{Now: now, Jobs: jobs, Filter: f, Remedies: true, Outcomes: true}
 }
 
 // summaryOf counts what is in a packet, in one line.
@@ -184,9 +193,9 @@ func (m *packetMaker) judgePacket(ctx context.Context, folder *packetFolder, o *
 	if err != nil {
 		return nil, err
 	}
-	opt := checks.Options{Now: m.at, Jobs: jobs, Filter: checks.Filter(o.scope), Remedies: true, Outcomes: true, Recorder: recorder}
+	opt := packetRun(m.at, jobs, checks.Filter(o.scope))
 	if recorder != nil {
-		opt.Redactor = m.redactor
+		opt.Recorder, opt.Redactor = recorder, m.redactor
 	}
 	return checks.Run(ctx, m.demanded, in, opt)
 }

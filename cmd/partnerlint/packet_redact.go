@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"partnerlint/checks"
 	"partnerlint/policy"
@@ -15,57 +16,67 @@ import (
 // recordedFile is the file of a redacted packet that holds what only originals tell.
 const recordedFile = evidenceFolder + "/recorded.json"
 
-// packetPolicy is the policy as the packets hold it: its copies, and in a redacted run what a custom policy adds
-// without originals, read as whoever verifies the packet reads it.
+// packetPolicy is the policy as the packets hold it: read from its copies, as whoever verifies a packet reads it. In a
+// redacted run what a custom policy adds is written without originals.
 func (m *packetMaker) packetPolicy() (*checks.Plan, error) {
 	p := m.plan.Policy
-	if m.redactor == nil || checks.IsBuiltin(p) {
-		return m.plan, nil
+	copies, builtin := p.Copies, ""
+	if p.Builtin != nil {
+		builtin = p.Builtin.ID
+	}
+	if m.redactor != nil && !checks.IsBuiltin(p) {
+		var err error
+		if copies, err = redactedCopies(p); err != nil {
+			return nil, err
+		}
 	}
 	dir, err := os.MkdirTemp(m.stage.temp, "policy-*")
 	if err != nil {
 		return nil, fmt.Errorf("no temporary folder for the policy: %s", reason(err))
 	}
-	load, builtin, err := writeRedactedPolicy(dir, p)
-	if err != nil {
-		return nil, err
+	if err := writeCopies(dir, copies.Files); err != nil {
+		return nil, fmt.Errorf("cannot write the copies of the policy: %s", reason(err))
 	}
-	copied, err := policy.LoadCopies(os.DirFS(dir), "the redacted policy", load, builtin)
+	copied, err := policy.LoadCopies(os.DirFS(dir), "", copies.Load, builtin)
 	if err != nil {
-		return nil, fmt.Errorf("the policy cannot be redacted: %w", err)
+		return nil, fmt.Errorf("a fault in partnerlint: the copies of the policy cannot be read: %w", err)
 	}
 	return checks.Bind(copied)
 }
 
-// writeRedactedPolicy writes the copies of the built-in policies that a policy stands on, and beside them the policy's
-// own part. It returns the folders to load and the ID of the built-in policy; empty: there is none.
-func writeRedactedPolicy(dir string, p *policy.Policy) (load []string, builtin string, err error) {
-	var files []policy.CopiedFile
+// redactedCopies are the copies of the built-in policies that a policy stands on, and beside them the policy's own part.
+func redactedCopies(p *policy.Policy) (policy.Copies, error) {
+	var c policy.Copies
 	if p.Builtin != nil {
 		base, err := policy.Load([]string{p.Builtin.ID})
 		if err != nil {
-			return nil, "", err
+			return c, err
 		}
-		files, load, builtin = base.Copies.Files, base.Copies.Load, p.Builtin.ID
+		c.Files, c.Load = slices.Clone(base.Copies.Files), slices.Clone(base.Copies.Load)
 	}
 	own, err := policy.OwnFiles(p)
 	if err != nil {
-		return nil, "", err
+		return c, err
 	}
-	folder := path.Join(policy.CopiesFolder, fmt.Sprintf("%d-%s", len(policyFolders(policy.Copies{Files: files}))+1, p.ID))
+	folder := path.Join(policy.CopiesFolder, fmt.Sprintf("%d-%s", len(policyFolders(c))+1, p.ID))
 	for _, f := range own {
-		files = append(files, policy.CopiedFile{Name: path.Join(folder, f.Name), Data: f.Text})
+		c.Files = append(c.Files, policy.CopiedFile{Name: path.Join(folder, f.Name), Data: f.Text})
 	}
+	c.Load = append(c.Load, folder)
+	return c, nil
+}
+
+func writeCopies(dir string, files []policy.CopiedFile) error {
 	for _, f := range files {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			return nil, "", err
+			return err
 		}
 		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
-			return nil, "", err
+			return err
 		}
 	}
-	return append(load[:len(load):len(load)], folder), builtin, nil
+	return nil
 }
 
 // record writes beside redacted evidence what only the originals tell, so that who has no key comes to the same

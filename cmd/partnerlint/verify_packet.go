@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -75,11 +74,11 @@ func (v *verifying) judgeAgain(ctx context.Context, p *schemas.Packet, out *repo
 		return err
 	}
 	out.ComparePolicy(demanded.Policy, v.builtin)
-	report, err := p.ReadFile(schemas.ReportFile)
+	text, err := p.ReadFile(schemas.ReportFile)
 	if err != nil {
 		return err
 	}
-	packet, err := reports.ReadClaims(bytes.NewReader(report))
+	packet, err := reports.ReadClaims(bytes.NewReader(text))
 	if err != nil {
 		return fmt.Errorf("%s/%s: %w", p.Shown, schemas.ReportFile, err)
 	}
@@ -88,11 +87,18 @@ func (v *verifying) judgeAgain(ctx context.Context, p *schemas.Packet, out *repo
 		return err
 	}
 	defer evidence.close()
-	now, err := evidence.judge(ctx, demanded, m)
+	report, err := evidence.judge(ctx, demanded, m, packetRun(m.Now, evidence.jobs, checks.Filter(m.Scope)))
+	if err != nil {
+		return err
+	}
+	now, err := reports.ClaimsOf(report)
 	if err != nil {
 		return err
 	}
 	out.Compare(packet, now)
+	if err := comparePages(ctx, out, report, demanded.Policy, p.Has(schemas.SignatureFile)); err != nil {
+		return err
+	}
 	out.TellUnread(evidence.unread)
 	out.TellRecorded(evidence.rules)
 	if out.Own.Policy == nil {
@@ -102,7 +108,11 @@ func (v *verifying) judgeAgain(ctx context.Context, p *schemas.Packet, out *repo
 	if err != nil {
 		return err
 	}
-	ownNow, err := evidence.judge(ctx, own, m)
+	report, err = evidence.judge(ctx, own, m, checks.Options{Now: m.Now, Jobs: evidence.jobs, Filter: checks.Filter(m.Scope)})
+	if err != nil {
+		return err
+	}
+	ownNow, err := reports.ClaimsOf(report)
 	if err != nil {
 		return err
 	}
@@ -129,7 +139,7 @@ func (v *verifying) policyOf(p *schemas.Packet, m *reports.Manifest) (*checks.Pl
 		fmt.Fprintf(held, "%q %x\n", name, sha256.Sum256(text))
 	}
 	return v.bind(string(held.Sum(nil)), func() (*policy.Policy, error) {
-		return policy.LoadCopies(p.FS, p.Shown, m.Policy.Load, builtin)
+		return policy.LoadCopies(p.FS, "", m.Policy.Load, builtin)
 	})
 }
 
@@ -192,11 +202,7 @@ func (v *verifying) openEvidence(ctx context.Context, p *schemas.Packet, m *repo
 		e.close()
 		return nil, err
 	}
-	paths := make([]string, len(names))
-	for i, name := range names {
-		paths[i] = filepath.Join(e.folder, filepath.FromSlash(name))
-	}
-	e.inputs, err = schemas.Open(ctx, paths, nil, schemas.OpenOptions{TempDir: temp, Workers: e.jobs})
+	e.inputs, err = schemas.Open(ctx, names, nil, schemas.OpenOptions{Root: e.folder, TempDir: temp, Workers: e.jobs})
 	if errors.Is(err, schemas.ErrNoInput) {
 		err = errors.New("there is no evidence in it that can be read")
 	}
@@ -214,21 +220,25 @@ func (e *evidence) close() {
 	os.RemoveAll(e.temp)
 }
 
-// judge judges the evidence and returns what is to be said of it.
-func (e *evidence) judge(ctx context.Context, plan *checks.Plan, m *reports.Manifest) (*reports.Claims, error) {
-	s := m.Scope
-	results, err := checks.Run(ctx, plan, e.inputs, checks.Options{
-		Now: m.Now, Jobs: e.jobs,
-		Filter: checks.Filter{HubIDs: s.HubIDs, Users: s.Users, Consultants: s.Consultants, Rules: s.Rules},
-	})
+// judge judges the evidence in the scope of the packet.
+func (e *evidence) judge(ctx context.Context, plan *checks.Plan, m *reports.Manifest, opt checks.Options) (*reports.Report, error) {
+	results, err := checks.Run(ctx, plan, e.inputs, opt)
 	if err != nil {
 		return nil, err
 	}
 	e.unread, e.rules = nil, results.Rules
 	for _, d := range results.Diagnostics {
 		if d.Unread {
-			e.unread = append(e.unread, strings.ReplaceAll(d.Position+": "+d.Message, e.folder, e.shown))
+			at := d.Position
+			if strings.HasPrefix(at, evidenceFolder+"/") {
+				at = e.shown + "/" + at
+			}
+			e.unread = append(e.unread, at+": "+d.Message)
 		}
 	}
-	return reports.ClaimsOf(reports.New(results, reports.Meta{Scope: reports.Scope(s)}))
+	meta := reports.Meta{Version: m.Tool.Version, Inputs: []string{evidenceFolder}, Scope: reports.Scope(m.Scope)}
+	if r := e.inputs.Recorded(); r != nil {
+		meta.Redacted = r.KeyID
+	}
+	return reports.New(results, meta), nil
 }
