@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -180,7 +182,12 @@ func TestRedactedRunsHoldNoOriginal(t *testing.T) {
 			}
 			all := redactedRun(t, testKey, c.args...)
 			redactedPackets(t, all, c.packets, c.args...)
+			read := map[string]bool{} // packets hold the same files
 			for name, text := range all {
+				if read[text] {
+					continue
+				}
+				read[text] = true
 				text = strings.ToLower(text)
 				for _, w := range words {
 					if slices.Contains(commonWords, w) {
