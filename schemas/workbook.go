@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -90,6 +91,9 @@ func (s *source) whole() (at io.ReaderAt, size int64, done func(), err error) {
 	return f, info.Size(), func() { _ = f.Close() }, nil
 }
 
+// requestSheets are the further sheets of our own request workbooks: that they hold no register is no news.
+var requestSheets = []string{"How to fill this in", "Lists", "Unplaced"}
+
 // workbookReader reads one workbook.
 type workbookReader struct {
 	l        *loader
@@ -133,6 +137,7 @@ func (w *workbookReader) read() {
 // others tells of the sheets that hold no register.
 func (w *workbookReader) others() {
 	if len(w.s.registers) > 0 {
+		w.passed = slices.DeleteFunc(w.passed, func(name string) bool { return slices.Contains(requestSheets, name) })
 		if len(w.passed) > 0 {
 			w.s.problem(0, 0, false, "not read: %s %s, where no row among the first %d is the header of an access register", noun(len(w.passed), "sheet"), listed(w.passed, "and"), headerWithin)
 		}
