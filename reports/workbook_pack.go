@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
-	"compress/flate"
 	"fmt"
 	"hash"
 	"hash/crc32"
@@ -12,6 +11,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/klauspost/compress/flate" // the same bytes whatever the version of Go
 	"github.com/xuri/excelize/v2"
 )
 

@@ -3,7 +3,6 @@ package main
 import (
 	"archive/zip"
 	"bytes"
-	"compress/flate"
 	"context"
 	"fmt"
 	"hash"
@@ -15,6 +14,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+
+	"github.com/klauspost/compress/flate" // the same bytes whatever the version of Go
 
 	"partnerlint/schemas"
 )
