@@ -173,6 +173,8 @@ func (s *stage) discard() {
 // packetFolder is one packet while it is made. Its files may be written from several goroutines.
 type packetFolder struct {
 	path string
+	// stays: it is moved to its place as it is, and not packed, so that its files have to be on the disk before.
+	stays bool
 
 	mu      sync.Mutex
 	folders map[string]bool
@@ -180,7 +182,7 @@ type packetFolder struct {
 }
 
 func (s *stage) packet(name string) (*packetFolder, error) {
-	f := &packetFolder{path: s.path(name), folders: map[string]bool{}}
+	f := &packetFolder{path: s.path(name), stays: !s.zip, folders: map[string]bool{}}
 	if err := os.Mkdir(f.path, 0o755); err != nil {
 		return nil, fmt.Errorf("cannot make the folder of packet %s: %s", name, reason(err))
 	}
@@ -201,7 +203,11 @@ func (f *packetFolder) write(name string, content func(io.Writer) error) error {
 	}
 	sum := &countingHash{Hash: sha256.New()}
 	w := bufio.NewWriterSize(io.MultiWriter(file, sum), 1<<16)
-	if err := errors.Join(content(w), w.Flush(), file.Close()); err != nil {
+	err = errors.Join(content(w), w.Flush())
+	if err == nil && f.stays {
+		err = file.Sync()
+	}
+	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("cannot write %s: %s", name, reason(err))
 	}
 	f.mu.Lock()
