@@ -36,25 +36,40 @@ func TestExamplesAreWhatTheCommandsWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var imports, audits [][]string
+	var imports, audits, others [][]string
 	for _, line := range documentedCommands(string(page)) {
 		switch args := expand(t, strings.Fields(line)); args[0] {
 		case "import":
 			imports = append(imports, args)
 		case "audit":
 			audits = append(audits, args)
+		case "packet", "verify", "request", "check":
+			others = append(others, args)
 		default:
 			t.Errorf("%s shows a command that is not tested: %s", examplesPage, line)
 		}
 	}
-	if len(imports) < 4 || len(audits) != 2 {
-		t.Fatalf("%s shows %d imports and %d audits; want the partner portal, three clients, and the two reports", examplesPage, len(imports), len(audits))
+	if len(imports) < 4 || len(audits) != 2 || len(others) != 4 {
+		t.Fatalf("%s shows %d imports, %d audits and %d other commands; want the partner portal, three clients, the two reports, and a packet, its check, a workbook and its check",
+			examplesPage, len(imports), len(audits), len(others))
 	}
 	for _, args := range imports {
 		writesWhatIsThere(t, complete, args, "--into")
 	}
 	for _, args := range audits {
 		writesWhatIsThere(t, findings, args, "--out")
+	}
+	for _, args := range others {
+		switch args[0] {
+		case "packet":
+			writesWhatIsThere(t, findings, args, "--out")
+		case "request":
+			writesWhatIsThere(t, findings, args, "-o")
+		case "verify":
+			runQuietly(t, complete, args...)
+		default:
+			runQuietly(t, findings, args...)
+		}
 	}
 }
 
@@ -85,7 +100,13 @@ func writesWhatIsThere(t *testing.T, want status, args []string, flag string) {
 	}
 	place := args[i]
 	args[i] = filepath.Join(t.TempDir(), filepath.Base(place))
-	runQuietly(t, want, args...)
+	var said bytes.Buffer
+	if got := run(context.Background(), args, shell{in: strings.NewReader(""), out: io.Discard, err: &said}); got != want {
+		t.Fatalf("%v: status %d, want %d; stderr: %s", args, got, want, said.String())
+	}
+	if args[0] != "request" && said.Len() > 0 { // what had no place in a workbook is told
+		t.Fatalf("%v: stderr: %s", args, said.String())
+	}
 	for name, got := range filesIn(t, args[i]) {
 		at := filepath.Join(place, name)
 		if *update {
