@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"partnerlint/policy"
 	"partnerlint/schemas"
 )
 
@@ -58,6 +60,20 @@ func (j *judgement) told(path string) string {
 		return path
 	}
 	return j.redactor.Path(path)
+}
+
+// redactProblems hides what a policy in which something is wrong says: what a redacted run prints goes into logs.
+func redactProblems(r *schemas.Redactor, err error) error {
+	problems, ok := errors.AsType[policy.Problems](err)
+	if r == nil || !ok {
+		return err
+	}
+	out := make(policy.Problems, len(problems))
+	for i, p := range problems {
+		p.Pos.File, p.Message = r.Path(p.Pos.File), r.Message(p.Message)
+		out[i] = p
+	}
+	return fmt.Errorf("%w\nWhat the policy says is hidden because of --redact; \"partnerlint policy lint --policy …\" tells it", out)
 }
 
 // redactBaseline refuses an earlier report that tells names: what is gone since would be told by them.
