@@ -119,12 +119,25 @@ func (c *Claims) add(kind, of, said string) {
 func (c *Claims) run(in *claimedReport) {
 	c.add("run", "the present", in.Now.UTC().Format(time.RFC3339Nano))
 	c.add("run", "the scope", fmt.Sprintf("Hub IDs %v, users %q, consultants %q, rules %q", in.Scope.HubIDs, in.Scope.Users, in.Scope.Consultants, in.Scope.Rules))
-	counts, _ := json.Marshal(in.Counts)
-	c.add("run", "the counts", string(counts))
+	c.counts(&in.Counts)
 	c.add("run", "the policy", in.Policy.ID+" "+in.Policy.Digest)
 	if b := in.Policy.Builtin; b != nil {
 		c.add("run", "the built-in policy beside it", b.ID+" "+b.Digest)
 	}
+}
+
+func (c *Claims) counts(n *jsonCounts) {
+	for _, g := range []struct {
+		of     string
+		counts map[string]jsonCount
+	}{{"requests", n.Requests}, {"granted accesses", n.Granted}, {"persons", n.Persons}, {"portals", n.Portals}} {
+		for verdict, k := range g.counts {
+			c.add("run", "the number of "+g.of+" that are "+verdict, fmt.Sprintf("%d; built-in policy: %d", k.Policy, k.Builtin))
+		}
+	}
+	f := n.Findings
+	c.add("run", "the number of findings", fmt.Sprintf("%d errors, %d warnings, %d notes, %d waived, %d unknown, %d of them errors; %d inputs not read",
+		f.Error, f.Warning, f.Info, f.Waived, f.Unknown, f.UnknownError, n.Unread))
 }
 
 func (c *Claims) verdicts(in *claimedReport) {

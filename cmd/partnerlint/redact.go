@@ -81,6 +81,12 @@ func (j *judgement) redactBaseline() error {
 	if j.redactor == nil || j.baseline == nil {
 		return nil
 	}
+	switch with := j.baseline.RedactedWith; {
+	case with == "" && len(j.baseline.Findings) > 0:
+		return fmt.Errorf("--baseline %s tells names in the clear; name the report.json of an earlier run with --redact and the same key", j.baseline.File)
+	case with != "" && with != j.keyID():
+		return fmt.Errorf("--baseline %s was redacted with another key, so that no finding of it could be known again; name one of an earlier run with the same key", j.baseline.File)
+	}
 	for _, f := range j.baseline.Findings {
 		for _, name := range []string{f.User, f.PortalName} {
 			if name != "" && !schemas.IsPseudonym(name) {
