@@ -18,7 +18,10 @@ type Baseline struct {
 	File     string
 	Now      time.Time
 	Findings []BaselineFinding
-	known    map[string]bool
+	// RedactedWith is the ID of the key of its pseudonyms; empty: it names people as they are.
+	RedactedWith string
+
+	known map[string]bool
 }
 
 // BaselineFinding is a finding of the earlier report.
@@ -63,6 +66,7 @@ func ReadBaseline(r io.Reader, file string) (*Baseline, error) {
 		Kind          string        `json:"kind"`
 		SchemaVersion string        `json:"schemaVersion"`
 		Now           time.Time     `json:"now"`
+		RedactedWith  string        `json:"redactedWith"`
 		Findings      []jsonFinding `json:"findings"`
 	}
 	if err := json.NewDecoder(r).Decode(&in); err != nil {
@@ -72,7 +76,7 @@ func ReadBaseline(r io.Reader, file string) (*Baseline, error) {
 		return nil, fmt.Errorf("%s: kind %q, schemaVersion %q; expected kind %q, schemaVersion %q: the report.json of an earlier run",
 			file, in.Kind, in.SchemaVersion, JSONKind, JSONSchemaVersion)
 	}
-	b := &Baseline{File: file, Now: in.Now, known: map[string]bool{}}
+	b := &Baseline{File: file, Now: in.Now, RedactedWith: in.RedactedWith, known: map[string]bool{}}
 	for _, f := range in.Findings {
 		if f.BuiltinOnly || b.known[f.Fingerprint] {
 			continue

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	strictjson "github.com/go-json-experiment/json"
 )
 
 // Claims are what a JSON report says, broken into single sayings that can be compared with those of another run.
@@ -22,7 +25,7 @@ type Claims struct {
 // Claim is what a report says something of. Several things may have one name; what is said of them is compared as a
 // whole.
 type Claim struct {
-	// Kind is "run", "eligibility", "conformity", "finding", "message", "facts", "unknown" or "rule".
+	// Kind is "run", "request", "eligibility", "conformity", "finding", "message", "facts", "unknown" or "rule".
 	Kind string
 	// Of is the access, person, portal, finding or rule, for people.
 	Of string
@@ -45,17 +48,17 @@ func ClaimsOf(r *Report) (*Claims, error) {
 
 // ReadClaims reads a JSON report. The error says what is wrong with it.
 func ReadClaims(r io.Reader) (*Claims, error) {
-	var in claimedReport
-	if err := json.NewDecoder(r).Decode(&in); err != nil {
-		return nil, fmt.Errorf("%s; expected the JSON report of the packet's run", whatIsWrong(err))
+	in, err := decodeClaims(r)
+	if err != nil {
+		return nil, fmt.Errorf("%s; expected the JSON report of the packet's run", err)
 	}
 	if in.Kind != JSONKind || in.SchemaVersion != JSONSchemaVersion {
 		return nil, fmt.Errorf("kind %q, schemaVersion %q; expected %q, %q: the JSON report of the packet's run",
 			visible(in.Kind), visible(in.SchemaVersion), JSONKind, JSONSchemaVersion)
 	}
 	c := &Claims{said: map[Claim][]string{}, own: map[Claim][]string{}, builtin: map[Claim][]string{}}
-	c.run(&in)
-	c.verdicts(&in)
+	c.run(in)
+	c.verdicts(in)
 	for _, f := range in.Findings {
 		c.finding(f)
 	}
@@ -74,6 +77,23 @@ func ReadClaims(r io.Reader) (*Claims, error) {
 	return c, nil
 }
 
+// decodeClaims reads a report as every program reads it: one that has a name twice, or names that only some programs take
+// for ours, would say one thing here and another thing elsewhere.
+func decodeClaims(r io.Reader) (*claimedReport, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.NewDecoder(bytes.NewReader(text)).Decode(new(claimedReport)); err != nil { // for its words
+		return nil, errors.New(whatIsWrong(err))
+	}
+	in := new(claimedReport)
+	if err := strictjson.Unmarshal(text, in); err != nil {
+		return nil, errors.New("it can be read in more than one way: it has a name twice in an object, bytes that are no UTF-8, or something behind its end")
+	}
+	return in, nil
+}
+
 // claimedReport is the part of a JSON report that is compared.
 type claimedReport struct {
 	Kind          string        `json:"kind"`
@@ -81,6 +101,7 @@ type claimedReport struct {
 	Now           time.Time     `json:"now"`
 	Scope         jsonScope     `json:"scope"`
 	Policy        jsonPolicy    `json:"policy"`
+	Counts        jsonCounts    `json:"counts"`
 	Accesses      []jsonAccess  `json:"accesses"`
 	Persons       []jsonPerson  `json:"persons"`
 	Portals       []jsonPortal  `json:"portals"`
@@ -98,10 +119,25 @@ func (c *Claims) add(kind, of, said string) {
 func (c *Claims) run(in *claimedReport) {
 	c.add("run", "the present", in.Now.UTC().Format(time.RFC3339Nano))
 	c.add("run", "the scope", fmt.Sprintf("Hub IDs %v, users %q, consultants %q, rules %q", in.Scope.HubIDs, in.Scope.Users, in.Scope.Consultants, in.Scope.Rules))
+	c.counts(&in.Counts)
 	c.add("run", "the policy", in.Policy.ID+" "+in.Policy.Digest)
 	if b := in.Policy.Builtin; b != nil {
 		c.add("run", "the built-in policy beside it", b.ID+" "+b.Digest)
 	}
+}
+
+func (c *Claims) counts(n *jsonCounts) {
+	for _, g := range []struct {
+		of     string
+		counts map[string]jsonCount
+	}{{"requests", n.Requests}, {"granted accesses", n.Granted}, {"persons", n.Persons}, {"portals", n.Portals}} {
+		for verdict, k := range g.counts {
+			c.add("run", "the number of "+g.of+" that are "+verdict, fmt.Sprintf("%d; built-in policy: %d", k.Policy, k.Builtin))
+		}
+	}
+	f := n.Findings
+	c.add("run", "the number of findings", fmt.Sprintf("%d errors, %d warnings, %d notes, %d waived, %d unknown, %d of them errors; %d inputs not read",
+		f.Error, f.Warning, f.Info, f.Waived, f.Unknown, f.UnknownError, n.Unread))
 }
 
 func (c *Claims) verdicts(in *claimedReport) {
@@ -115,6 +151,8 @@ func (c *Claims) verdicts(in *claimedReport) {
 		of := fmt.Sprintf("access %s of %s to %s (%s)", a.ID, a.User, hubText(a.HubID, a.HubIDText), a.Status)
 		verdict("eligibility", of, a.Eligibility)
 		verdict("conformity", of, a.Conformity)
+		c.add("request", of, fmt.Sprintf("client %q, partner %d, submitted %s, decided %s, due %s, Channel Consultant %q, primary administrator %q, purposes %q",
+			a.ClientName, a.PartnerHubID, day(a.SubmittedAt), day(a.DecidedAt), a.DecisionDue, a.ChannelConsultant, a.PrimaryAdministrator, a.Purposes))
 	}
 	for _, p := range in.Persons {
 		of := fmt.Sprintf("%s at %s", p.User, hubText(p.HubID, ""))
@@ -193,7 +231,7 @@ func (c *Claims) unknown(u jsonUnknown, needs []jsonNeed) {
 }
 
 // claimKinds are in the order in which differences are told.
-var claimKinds = []string{"run", "eligibility", "conformity", "finding", "unknown", "rule", "message", "facts"}
+var claimKinds = []string{"run", "request", "eligibility", "conformity", "finding", "unknown", "rule", "message", "facts"}
 
 // Differences are what the packet claims and this run does not say, or the other way round.
 func (c *Claims) Differences(now *Claims) []Difference { return differences(c.said, now.said) }

@@ -1,19 +1,20 @@
 package reports
 
 import (
+	"slices"
 	"strings"
-
-	"partnerlint/policy"
 )
 
 // Pages compares what people read of a packet with what its evidence gives.
 type Pages struct {
 	// Compared counts the files that are, byte for byte, what this program writes.
 	Compared int
-	// Different are those that are not, and Foreign those that no packet has.
-	Different, Foreign Capped[string]
-	// By is the version that wrote the packet, where it is not this one, so that nothing could be compared.
-	By string
+	// Different are those that are not, Foreign those that no packet has, and Missing those that are to be in it.
+	Different, Foreign, Missing Capped[string]
+	// Other says that another version wrote the packet: what differs is told, and may be as it was written. By is that
+	// version; empty: none is given.
+	Other bool
+	By    string
 }
 
 // WrittenFile is a file of a packet as this program writes it.
@@ -24,26 +25,53 @@ type WrittenFile struct {
 }
 
 // ComparePages holds the packet's pages and workbooks to what this program writes from its evidence: a page that says
-// something else than the evidence would mislead whoever reads only the page. evidence is the folder of the evidence.
-func (v *Verification) ComparePages(written []WrittenFile, evidence string) {
-	sums := map[string]string{}
+// something else than the evidence would mislead whoever reads only the page, and so would one that was left out.
+// The written are all files but the evidence, which lies in a folder of that name; recorded is its file that no origin
+// is given for.
+func (v *Verification) ComparePages(written []WrittenFile, evidence, recorded string) {
+	sums, listed, origins := map[string]string{}, map[string]bool{}, map[string]bool{recorded: v.Recorded}
 	for _, f := range written {
 		sums[f.Path] = f.SHA256
+	}
+	var missing []string
+	for _, f := range v.Manifest.Files {
+		listed[f.Path] = true
+	}
+	for _, e := range v.Manifest.Evidence {
+		origins[e.Path] = true
+		if !listed[e.Path] {
+			missing = append(missing, e.Path)
+		}
 	}
 	var different, foreign []string
 	for _, f := range v.Manifest.Files {
 		sum, ours := sums[f.Path]
 		switch {
-		case !ours && !strings.HasPrefix(f.Path, evidence+"/") && !strings.HasPrefix(f.Path, policy.CopiesFolder+"/"):
+		case strings.HasPrefix(f.Path, evidence+"/") && origins[f.Path]:
+		case !ours:
 			foreign = append(foreign, f.Path)
-		case ours && sum != f.SHA256:
+		case sum != f.SHA256:
 			different = append(different, f.Path)
-		case ours:
+		default:
 			v.Pages.Compared++
 		}
 	}
-	v.Pages.Different, v.Pages.Foreign = capped(different, MaxDifferences), capped(foreign, MaxDifferences)
+	for _, f := range written {
+		if !listed[f.Path] {
+			missing = append(missing, f.Path)
+		}
+	}
+	slices.Sort(missing)
+	v.Pages.Different, v.Pages.Foreign, v.Pages.Missing = capped(different, MaxDifferences), capped(foreign, MaxDifferences), capped(missing, MaxDifferences)
 }
 
-// Differ reports whether a page is not what the evidence gives.
-func (p Pages) Differ() bool { return len(p.Different.Shown)+len(p.Foreign.Shown) > 0 }
+// Any reports whether a page is not what this program writes.
+func (p Pages) Any() bool {
+	return len(p.Different.Shown)+len(p.Foreign.Shown)+len(p.Missing.Shown) > 0
+}
+
+// Changed counts the files that say something else.
+func (p Pages) Changed() int { return len(p.Different.Shown) + p.Different.More }
+
+// Differ reports whether a page is not what the evidence gives, by the same version of the program.
+func (p Pages) Differ() bool { return !p.Other && p.Any() }

@@ -137,12 +137,27 @@ func (v *Verification) manifestDifferences() []Difference {
 		{Claim{"manifest", "the policy"}, said.ID + " " + said.Version + " " + said.Digest, is.ID + " " + is.Version + " " + is.Digest},
 		{Claim{"manifest", "the policy's title"}, said.Title, is.Title},
 		{Claim{"manifest", "the built-in policy"}, builtin(said.Builtin), builtin(is.Builtin)},
+		{Claim{"manifest", "whether it is redacted"}, redactedText(v.Manifest.Redacted), redactedText(v.Recorded)},
 	} {
 		if d.Packet != d.Now {
 			out = append(out, d)
 		}
 	}
 	return out
+}
+
+// redactedText tells redacted evidence, which holds recorded results, from other evidence, in which nothing is taken over.
+func redactedText(redacted bool) string {
+	if redacted {
+		return "redacted, with recorded results"
+	}
+	return "not redacted, without recorded results"
+}
+
+// TellSubject notes that the packet is not about what its manifest says, but about something else.
+func (v *Verification) TellSubject(is string) {
+	said := string(v.Manifest.By) + ": " + v.Manifest.Subject
+	v.Claims.Shown = append(v.Claims.Shown, Difference{Claim{"manifest", "what the packet is about"}, said, is})
 }
 
 // CompareOwn takes over which verdicts the verifier's own built-in policy does not give.

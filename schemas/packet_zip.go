@@ -50,7 +50,11 @@ func readPacketZip(name string, f io.ReaderAt, size int64, bounds packetBounds, 
 			return err
 		}
 	}
-	return oneBesideTheOther(name, f, z.File)
+	end, err := oneBesideTheOther(name, f, z.File)
+	if err != nil {
+		return err
+	}
+	return oneDirectory(name, f, size, end)
 }
 
 // entry takes an entry of a zip.
@@ -99,8 +103,8 @@ const (
 
 // oneBesideTheOther walks the entries as they lie in the file. Each must begin where the one before it ends, under the
 // name that the directory gives it: a program that reads a zip from the front then sees what we see. It also refuses
-// entries that share their bytes, as the worst zip bombs do.
-func oneBesideTheOther(name string, f io.ReaderAt, entries []*zip.File) error {
+// entries that share their bytes, as the worst zip bombs do. It returns where the last of them ends.
+func oneBesideTheOther(name string, f io.ReaderAt, entries []*zip.File) (end int64, err error) {
 	type placed struct {
 		*zip.File
 		data int64
@@ -109,7 +113,7 @@ func oneBesideTheOther(name string, f io.ReaderAt, entries []*zip.File) error {
 	for _, e := range entries {
 		at, err := e.DataOffset()
 		if err != nil {
-			return notAPacket(name, "%s: the zip is damaged here; copy it again", quoted(e.Name))
+			return 0, notAPacket(name, "%s: the zip is damaged here; copy it again", quoted(e.Name))
 		}
 		order = append(order, placed{e, at})
 	}
@@ -117,7 +121,7 @@ func oneBesideTheOther(name string, f io.ReaderAt, entries []*zip.File) error {
 	at := int64(0)
 	for i, e := range order {
 		if err := localAgrees(name, f, e.File, at, e.data); err != nil {
-			return err
+			return 0, err
 		}
 		at = e.data + int64(e.CompressedSize64)
 		if e.Flags&describedBehind == 0 {
@@ -129,7 +133,7 @@ func oneBesideTheOther(name string, f io.ReaderAt, entries []*zip.File) error {
 		}
 		at = pastDescriptor(f, at, next)
 	}
-	return nil
+	return at, nil
 }
 
 // localAgrees compares the header in front of an entry with what the directory says of it.
@@ -142,9 +146,13 @@ func localAgrees(name string, f io.ReaderAt, e *zip.File, at, data int64) error 
 	if at+localHeader+nameLength+extra != data {
 		return strayBytes(name, e)
 	}
-	own := make([]byte, nameLength)
+	own := make([]byte, nameLength+extra)
 	if _, err := f.ReadAt(own, at+localHeader); err != nil {
 		return strayBytes(name, e)
+	}
+	own, more := own[:nameLength], own[nameLength:]
+	if otherName(more) || otherName(e.Extra) {
+		return notAPacket(name, "%s has a second name, which some programs take instead; unpack the zip and name the folder", quoted(e.Name))
 	}
 	if string(own) != e.Name {
 		return notAPacket(name, "an entry is called %s in the zip's directory and %s where it lies; which of the two counts depends on the program that reads it, so that neither does",
@@ -152,6 +160,63 @@ func localAgrees(name string, f io.ReaderAt, e *zip.File, at, data int64) error 
 	}
 	if binary.LittleEndian.Uint16(head[8:]) != e.Method {
 		return notAPacket(name, "%s is packed by one method in the zip's directory and by another where it lies; the zip is damaged or made to deceive", quoted(e.Name))
+	}
+	if e.Flags&describedBehind != 0 {
+		return nil
+	}
+	for i, want := range []uint64{uint64(e.CRC32), e.CompressedSize64, e.UncompressedSize64} {
+		if own := binary.LittleEndian.Uint32(head[14+4*i:]); uint64(own) != want && (i == 0 || own != 1<<32-1) { // a size may stand in the extra fields
+			return notAPacket(name, "%s has another size or check sum in the zip's directory than where it lies; the zip is damaged or made to deceive", quoted(e.Name))
+		}
+	}
+	return nil
+}
+
+// unicodePath is the extra field of Info-ZIP that gives an entry another name (APPNOTE.TXT 4.6.9).
+const unicodePath = 0x7075
+
+// otherName reports whether extra fields hold another name.
+func otherName(extra []byte) bool {
+	for len(extra) >= 4 {
+		if binary.LittleEndian.Uint16(extra) == unicodePath {
+			return true
+		}
+		extra = extra[min(len(extra), 4+int(binary.LittleEndian.Uint16(extra[2:]))):]
+	}
+	return false
+}
+
+// oneDirectory refuses a zip whose directory does not begin where the last entry ends, or is not the last thing in it: of
+// two zips one behind the other some programs read the first and some the last. APPNOTE.TXT 4.3.14 to 4.3.16 describe
+// what stands there.
+func oneDirectory(name string, f io.ReaderAt, size, entriesEnd int64) error {
+	const end, end64, locator = 22, 56, 20
+	read := func(at, n int64, signature string) []byte {
+		b := make([]byte, n)
+		if at < 0 {
+			return nil
+		}
+		if _, err := f.ReadAt(b, at); err != nil || string(b[:4]) != signature {
+			return nil
+		}
+		return b
+	}
+	wrong := notAPacket(name, "behind its entries lies something else than their directory: a second zip, a comment or other bytes; unpack the zip and name the folder")
+	at := size - end
+	b := read(at, end, "PK\x05\x06")
+	if b == nil || binary.LittleEndian.Uint16(b[20:]) != 0 {
+		return wrong
+	}
+	length, begin := int64(binary.LittleEndian.Uint32(b[12:])), int64(binary.LittleEndian.Uint32(b[16:]))
+	if read(at-locator, locator, "PK\x06\x07") != nil {
+		at -= locator + end64
+		if b = read(at, end64, "PK\x06\x06"); b == nil {
+			return wrong
+		}
+		length, begin = int64(binary.LittleEndian.Uint64(b[40:])), int64(binary.LittleEndian.Uint64(b[48:]))
+	}
+	if begin != entriesEnd || length < 0 || begin+length != at {
+		return wrong
 	}
 	return nil
 }

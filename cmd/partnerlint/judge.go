@@ -90,14 +90,14 @@ func (j *judging) prepare(cmd *cobra.Command) (*judgement, error) {
 	}
 	p, err := policy.Load(*j.policies)
 	if err != nil {
-		return nil, err
+		return nil, redactProblems(redactor, err)
 	}
 	if err := j.nameRules(cmd, p); err != nil {
 		return nil, err
 	}
 	plan, err := checks.Bind(p)
 	if err != nil {
-		return nil, err
+		return nil, redactProblems(redactor, err)
 	}
 	if redactor != nil {
 		checks.PublicWords(p, redactor)

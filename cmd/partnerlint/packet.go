@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -102,6 +103,10 @@ func (sh *shell) packInto(ctx context.Context, m *packetMaker, limit failOn, pat
 	}
 	if err != nil {
 		return err
+	}
+	if inputs.Recorded() != nil {
+		return errors.New("among the inputs is the evidence of a redacted packet, which holds what only originals tell for that packet alone; " +
+			"make packets of the original inputs, or hand on the packet as it is")
 	}
 	whole, err := j.judge(ctx, sh, inputs)
 	if err != nil {

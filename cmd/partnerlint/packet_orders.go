@@ -31,7 +31,7 @@ func orderPackets(by reports.PacketBy, whole *checks.Results, scope reports.Scop
 	byKey := map[string]*packetOrder{}
 	var orders []*packetOrder
 	for _, a := range whole.Accesses {
-		if a.Status != "draft" && a.Status != "submitted" && a.Status != "granted" {
+		if !packed(a) {
 			continue
 		}
 		key := packetKey(by, a)
@@ -47,11 +47,24 @@ func orderPackets(by reports.PacketBy, whole *checks.Results, scope reports.Scop
 	var names reports.FileNames
 	for _, o := range orders {
 		o.describe(by, scope, &names)
-		if runes := []rune(o.subject); len(runes) > maxSubject {
-			o.subject = string(runes[:maxSubject]) + "…"
-		}
 	}
 	return orders
+}
+
+// packed reports whether an access belongs into a packet: it is requested or granted.
+func packed(a *checks.Access) bool {
+	return a.Status == "draft" || a.Status == "submitted" || a.Status == "granted"
+}
+
+// orderOf is the order of the packet of an access that is the first in it.
+func orderOf(by reports.PacketBy, a *checks.Access, scope reports.Scope) *packetOrder {
+	o := &packetOrder{accesses: []*checks.Access{a}}
+	o.describe(by, scope, &reports.FileNames{})
+	return o
+}
+
+func sameScope(a, b reports.Scope) bool {
+	return slices.Equal(a.HubIDs, b.HubIDs) && slices.Equal(a.Users, b.Users) && slices.Equal(a.Consultants, b.Consultants) && slices.Equal(a.Rules, b.Rules)
 }
 
 // packetKey is equal for the accesses of one packet. Rows without a usable Hub ID have nothing in common but their person.
@@ -69,16 +82,21 @@ func packetKey(by reports.PacketBy, a *checks.Access) string {
 
 // describe names the packet and says under which scope its evidence is judged: the run's own, narrowed to it.
 func (o *packetOrder) describe(by reports.PacketBy, scope reports.Scope, names *reports.FileNames) {
+	o.name = o.call(by, scope, names)
+	if runes := []rune(o.subject); len(runes) > maxSubject {
+		o.subject = string(runes[:maxSubject]) + "…"
+	}
+}
+
+// call sets the subject and the scope, and returns the name.
+func (o *packetOrder) call(by reports.PacketBy, scope reports.Scope, names *reports.FileNames) string {
 	first := o.accesses[0]
 	o.scope = scope
 	if by == reports.ByConsultant {
 		consultant := strings.TrimSpace(first.ChannelConsultant)
 		o.scope.Consultants = []string{consultant}
-		o.subject, o.name = consultant, names.Name("no-consultant", consultant)
-		if consultant == "" {
-			o.subject = "No Channel Consultant"
-		}
-		return
+		o.subject = cmp.Or(consultant, "No Channel Consultant")
+		return names.Name("no-consultant", consultant)
 	}
 	if first.HubID != 0 {
 		o.scope.HubIDs = []int64{first.HubID}
@@ -93,16 +111,14 @@ func (o *packetOrder) describe(by reports.PacketBy, scope reports.Scope, names *
 		o.subject = cmp.Or(client, "Row "+first.ID) + " (no usable Hub ID)"
 	}
 	if by == reports.ByClient && first.HubID != 0 {
-		o.name = names.Name(hub, client, hub)
-		return
+		return names.Name(hub, client, hub)
 	}
 	o.scope.Users = []string{first.User}
 	if by == reports.ByClient {
-		o.name = names.Name(hub, client, hub)
-		return
+		return names.Name(hub, client, hub)
 	}
 	o.subject = first.User + " at " + o.subject
-	o.name = names.Name(hub, first.User, hub)
+	return names.Name(hub, first.User, hub)
 }
 
 // selection is what the packet is about, in terms of the inputs.

@@ -35,6 +35,9 @@ type stage struct {
 
 // newStage makes the folder to work in, so that a place that cannot be written is told before the work and not after.
 func newStage(out string) (*stage, error) {
+	if out == "" { // a variable of a script that is not set; "." has to be said
+		return nil, errors.New("--out names nothing; give the name of a folder, or of a file that ends in .zip")
+	}
 	s := &stage{out: filepath.Clean(out), zip: strings.EqualFold(filepath.Ext(out), ".zip")}
 	info, err := os.Stat(s.out)
 	switch {

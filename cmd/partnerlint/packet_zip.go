@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"hash"
@@ -55,7 +56,7 @@ func (s *stage) commitZip(ctx context.Context) error {
 	}
 	defer f.discard()
 	if err := f.write(func(w io.Writer) error { return writeZip(ctx, w, root, names) }); err != nil {
-		return err
+		return cmp.Or(ctx.Err(), err)
 	}
 	if err := f.commit(); err != nil {
 		return err

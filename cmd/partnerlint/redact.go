@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"partnerlint/policy"
 	"partnerlint/schemas"
 )
 
@@ -60,10 +62,30 @@ func (j *judgement) told(path string) string {
 	return j.redactor.Path(path)
 }
 
+// redactProblems hides what a policy in which something is wrong says: what a redacted run prints goes into logs.
+func redactProblems(r *schemas.Redactor, err error) error {
+	problems, ok := errors.AsType[policy.Problems](err)
+	if r == nil || !ok {
+		return err
+	}
+	out := make(policy.Problems, len(problems))
+	for i, p := range problems {
+		p.Pos.File, p.Message = r.Path(p.Pos.File), r.Message(p.Message)
+		out[i] = p
+	}
+	return fmt.Errorf("%w\nWhat the policy says is hidden because of --redact; \"partnerlint policy lint --policy …\" tells it", out)
+}
+
 // redactBaseline refuses an earlier report that tells names: what is gone since would be told by them.
 func (j *judgement) redactBaseline() error {
 	if j.redactor == nil || j.baseline == nil {
 		return nil
+	}
+	switch with := j.baseline.RedactedWith; {
+	case with == "" && len(j.baseline.Findings) > 0:
+		return fmt.Errorf("--baseline %s tells names in the clear; name the report.json of an earlier run with --redact and the same key", j.baseline.File)
+	case with != "" && with != j.keyID():
+		return fmt.Errorf("--baseline %s was redacted with another key, so that no finding of it could be known again; name one of an earlier run with the same key", j.baseline.File)
 	}
 	for _, f := range j.baseline.Findings {
 		for _, name := range []string{f.User, f.PortalName} {

@@ -26,7 +26,7 @@ func (v *verifying) verify(ctx context.Context, p *schemas.Packet) (*reports.Ver
 	if err != nil {
 		return nil, err
 	}
-	out := &reports.Verification{Shown: p.Shown, Manifest: m, Recorded: p.Has(recordedFile)}
+	out := &reports.Verification{Shown: p.Shown, Manifest: m}
 	var signature []byte
 	if p.Has(schemas.SignatureFile) {
 		if signature, err = p.ReadFile(schemas.SignatureFile); err != nil {
@@ -87,6 +87,7 @@ func (v *verifying) judgeAgain(ctx context.Context, p *schemas.Packet, out *repo
 		return err
 	}
 	defer evidence.close()
+	out.Recorded = evidence.inputs.Recorded() != nil // wherever in the evidence they are
 	report, err := evidence.judge(ctx, demanded, m, packetRun(m.Now, evidence.jobs, checks.Filter(m.Scope)))
 	if err != nil {
 		return err
@@ -96,6 +97,7 @@ func (v *verifying) judgeAgain(ctx context.Context, p *schemas.Packet, out *repo
 		return err
 	}
 	out.Compare(packet, now)
+	compareSubject(out, evidence)
 	if err := comparePages(ctx, out, report, demanded.Policy, p.Has(schemas.SignatureFile)); err != nil {
 		return err
 	}
@@ -178,8 +180,9 @@ type evidence struct {
 	shown  string // what messages say instead
 	temp   string // to be removed
 	unread []string
-	// rules are those of the last run.
-	rules []*checks.RuleCount
+	// rules are those of the last run, and accesses what a packet may be of.
+	rules    []*checks.RuleCount
+	accesses []*checks.Access
 }
 
 // openEvidence opens the evidence that the manifest lists: what somebody put beside it is told as extra, and not judged.
@@ -226,7 +229,12 @@ func (e *evidence) judge(ctx context.Context, plan *checks.Plan, m *reports.Mani
 	if err != nil {
 		return nil, err
 	}
-	e.unread, e.rules = nil, results.Rules
+	e.unread, e.rules, e.accesses = nil, results.Rules, nil
+	for _, a := range results.Accesses {
+		if packed(a) {
+			e.accesses = append(e.accesses, a)
+		}
+	}
 	for _, d := range results.Diagnostics {
 		if d.Unread {
 			at := d.Position

@@ -184,6 +184,23 @@ func reseal(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(filepath.Join(folder, "manifest.json"), text, 0o644))
 }
 
+// unlist is the script command "unlist FOLDER FILE": it takes a file out of a packet, and out of the manifest.
+func unlist(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: unlist FOLDER FILE")
+	}
+	manifest := filepath.Join(ts.MkAbs(args[0]), "manifest.json")
+	text, err := os.ReadFile(manifest)
+	ts.Check(err)
+	m, err := reports.ReadManifest(text)
+	ts.Check(err)
+	m.Files = slices.DeleteFunc(m.Files, func(f reports.ManifestFile) bool { return f.Path == args[1] })
+	text, err = m.Bytes()
+	ts.Check(err)
+	ts.Check(os.WriteFile(manifest, text, 0o644))
+	ts.Check(os.Remove(filepath.Join(ts.MkAbs(args[0]), filepath.FromSlash(args[1]))))
+}
+
 // makeKey is the script command "makekey NAME": it writes a private key that anybody can make, and NAME.pub.
 func makeKey(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
@@ -237,7 +254,7 @@ func zipFolder(ts *testscript.TestScript, neg bool, args []string) {
 
 // verifyCommands are the script commands of the tests of verify.
 var verifyCommands = map[string]func(*testscript.TestScript, bool, []string){
-	"makepacket": makePacket, "replace": replaceText, "reseal": reseal, "rejudge": rejudge, "makekey": makeKey,
+	"makepacket": makePacket, "replace": replaceText, "reseal": reseal, "rejudge": rejudge, "unlist": unlist, "makekey": makeKey,
 	"signpacket": signPacket, "zipfolder": zipFolder,
 }
 
