@@ -14,7 +14,7 @@ const maxHubIDsInCell = 1000
 // a page in HubSpot. What was written with an exponent (2.2E+06) is in doubt: a spreadsheet may have dropped digits.
 func readHubID(text string) (int64, bool) {
 	text = trimCell(text)
-	if n, ok := plainHubID(text); ok {
+	if n, ok := plainHubID(noFraction.ReplaceAllString(text, "$1")); ok {
 		return n, true
 	}
 	if digits, ok := ungrouped(text); ok {
@@ -27,6 +27,9 @@ func readHubID(text string) (int64, bool) {
 func trimCell(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
 }
+
+// noFraction is a whole number as programs that keep it with decimals write it: 3300001.0.
+var noFraction = regexp.MustCompile(`^([0-9]{4,})\.0{1,2}$`)
 
 var groups = regexp.MustCompile(`^[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+|(?:['’][0-9]{3})+|(?:[ \x{00a0}\x{2009}\x{202f}][0-9]{3})+)$`)
 
@@ -60,20 +63,27 @@ func hubIDInAddress(text string) (int64, bool) {
 	if !strings.Contains(text, "://") {
 		_, u.Path, _ = strings.Cut(u.Path, "/") // the host, without a scheme, counts as path
 	}
+	id, found := int64(0), false
 	for part := range strings.SplitSeq(u.Path, "/") {
 		if segment.MatchString(part) {
-			return plainHubID(part)
+			id, found = plainHubID(part)
+			break
 		}
 	}
 	for _, name := range []string{"portalId", "hubId", "hub_id"} {
-		if n, ok := plainHubID(u.Query().Get(name)); ok {
-			return n, true
+		switch n, ok := plainHubID(u.Query().Get(name)); {
+		case ok && found && n != id:
+			return 0, false // the address names two
+		case ok:
+			id, found = n, true
 		}
 	}
-	return 0, false
+	return id, found
 }
 
 var (
+	lines   = regexp.MustCompile(`[\s;]*[\r\n;][\s;]*`)
+	spaced  = regexp.MustCompile(`,\s+`)
 	between = regexp.MustCompile(`(?i)[\r\n\t;|&+]+|\s+(?:and|und|et|y|e|en)\s+`)
 	commas  = regexp.MustCompile(`(?i)[\r\n\t;,|&+]+|\s+(?:and|und|et|y|e|en)\s+`)
 	slashes = regexp.MustCompile(`\s*/\s*`)
@@ -89,8 +99,13 @@ func splitHubIDs(cell string) []string {
 	if _, one := readHubID(text); one {
 		return whole
 	}
+	for _, mark := range []*regexp.Regexp{lines, spaced} {
+		if ids, ok := allHubIDs(mark.Split(text, maxHubIDsInCell+1), 1); ok {
+			return ids
+		}
+	}
 	for _, pieces := range [][]string{between.Split(text, maxHubIDsInCell+1), commas.Split(text, maxHubIDsInCell+1), slashes.Split(text, maxHubIDsInCell+1), longPieces(text)} {
-		if ids, ok := allHubIDs(pieces); ok {
+		if ids, ok := allHubIDs(pieces, leastOfSeveral); ok {
 			return ids
 		}
 	}
@@ -99,6 +114,10 @@ func splitHubIDs(cell string) []string {
 
 // minDigits is how many digits the pieces between spaces must have: fewer may be one number's groups.
 const minDigits = 5
+
+// leastOfSeveral is the least Hub ID that is taken from a cell with several, where what stands between them is found in
+// numbers and dates too: less may be a group of another's digits, or a year.
+const leastOfSeveral = 10_000
 
 // longPieces divides a text at spaces too, where every piece is long enough for that.
 func longPieces(text string) []string {
@@ -111,8 +130,8 @@ func longPieces(text string) []string {
 	return pieces
 }
 
-// allHubIDs trims the pieces and reports whether they are two Hub IDs or more.
-func allHubIDs(pieces []string) ([]string, bool) {
+// allHubIDs trims the pieces and reports whether they are two Hub IDs or more, none of which is less than that.
+func allHubIDs(pieces []string, least int64) ([]string, bool) {
 	if len(pieces) > maxHubIDsInCell {
 		return nil, false
 	}
@@ -121,7 +140,7 @@ func allHubIDs(pieces []string) ([]string, bool) {
 		if p = trimCell(p); p == "" {
 			continue
 		}
-		if _, ok := readHubID(p); !ok {
+		if n, ok := readHubID(p); !ok || n < least {
 			return nil, false
 		}
 		ids = append(ids, p)

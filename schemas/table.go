@@ -90,6 +90,9 @@ func ReadTable(ctx context.Context, path string, opt OpenOptions) (*Table, error
 		return nil, err
 	}
 	kept := in.sources[0].kept
+	if kept != nil && kept.full {
+		return nil, errManyOrdered
+	}
 	if len(in.registers) == 0 || kept == nil {
 		return nil, noTable(in)
 	}
@@ -105,7 +108,7 @@ func ReadTable(ctx context.Context, path string, opt OpenOptions) (*Table, error
 func noTable(in *Inputs) error {
 	for _, p := range in.problems {
 		p.File = ""
-		return errors.New(p.String())
+		return errors.New(strings.TrimPrefix(p.String(), ": "))
 	}
 	if kind := in.sources[0].kind; kind != "" {
 		return fmt.Errorf("this is a JSON or TOML file (%s), no table; expected a workbook (.xlsx) or CSV", kind)
@@ -122,12 +125,17 @@ type keeper struct {
 	comments []Comment
 	notes    []string
 	room     Arena
+	// full: there are more accesses than a workbook may hold that is read again. Nothing is kept from there on.
+	full bool
 }
+
+var errManyOrdered = fmt.Errorf("it holds more than %d requests, which is more than a workbook may have to be read again; split it, and put each part in order", MaxSheetRows-1)
 
 // add takes over what was kept of a sheet.
 func (k *keeper) add(sheet *keeper) {
 	slices.SortStableFunc(sheet.left, func(a, b Leftover) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column)) })
 	k.rows = append(k.rows, sheet.rows...)
+	k.full = k.full || sheet.full || len(k.rows) >= MaxSheetRows
 	k.left = append(k.left, sheet.left...)
 	k.problems = append(k.problems, sheet.problems...)
 	k.comments = append(k.comments, sheet.comments...)
@@ -178,6 +186,9 @@ func (k *keeper) row(r *keptRow) {
 		raw := k.admitted(r, part)
 		if i := slices.IndexFunc(r.cells, func(c keptCell) bool { return c.field == "user" }); i < 0 || r.cells[i].fault != "" {
 			k.lostRow(r)
+			return
+		}
+		if k.full = len(k.rows) >= MaxSheetRows-1; k.full {
 			return
 		}
 		k.rows = append(k.rows, TableRow{Access: raw, Sheet: r.place.Sheet, Line: r.place.Line, Part: part, Columns: r.columns, Faults: r.faults()})

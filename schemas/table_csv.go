@@ -152,7 +152,7 @@ func (c *csvRegister) keepBroken(start int64, err error) {
 
 // keepRecords reads all records.
 func (c *csvRegister) keepRecords(readable bool) {
-	for {
+	for !c.kept.full {
 		start := c.reader.InputOffset()
 		cells, err := c.reader.Read()
 		switch {

@@ -218,7 +218,9 @@ func (s *sheetReader) readCell(e xml.StartElement, column int) error {
 	if err := s.typed(&cell, kind, inline.String()); err != nil {
 		return err
 	}
-	cell.unsaved = cell.formula && !saved
+	// An empty value is one that was saved only where the formula's result is a text: some programs write it of every
+	// formula, since they do not calculate.
+	cell.unsaved = cell.formula && (!saved || cell.text == "" && kind != "str")
 	switch {
 	case strings.TrimSpace(cell.text) == "" && !cell.unsaved:
 	case column > MaxSheetColumns:

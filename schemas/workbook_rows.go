@@ -87,7 +87,7 @@ func (r *sheetRegister) read() error {
 			r.below(&first[i], readable)
 		}
 	}
-	for (readable || r.kept != nil) && r.w.l.ctx.Err() == nil && r.made() <= maxSheetAccesses {
+	for (readable || r.kept != nil) && r.w.l.ctx.Err() == nil && r.made() <= maxSheetAccesses && (r.kept == nil || !r.kept.full) {
 		row, err := r.cells.next()
 		if err == io.EOF {
 			break

@@ -23,8 +23,19 @@ func cellValue(field string, cell sheetCell, date1904 bool) (value, fault string
 		return cell.text, ""
 	case field == "submittedAt", field == "decidedAt":
 		return serialDate(cell.text, date1904)
+	case field == "hubId", field == "partnerHubId":
+		return numberedHubID(cell.text)
 	}
 	return plainNumber(cell.text), ""
+}
+
+// numberedHubID refuses a number whose fraction would pass for groups of digits once it is a text: 720.101 is not 720101.
+func numberedHubID(s string) (value, fault string) {
+	value = plainNumber(s)
+	if _, grouped := ungrouped(value); grouped {
+		return "", fmt.Sprintf("found the number %s, expected a whole number; were three digits taken for decimals? Write the Hub ID without separators", quoted(value))
+	}
+	return value, ""
 }
 
 // plainNumber writes a whole number with all its digits, whatever way the file has it.

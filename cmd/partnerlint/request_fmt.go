@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -117,8 +116,12 @@ func (sh *shell) putInOrder(t *schemas.Table, p *policy.Policy, in, out string) 
 		return err
 	}
 	missing := missingColumns(t, p)
-	for _, label := range missing {
-		fmt.Fprintf(&problems, "%s: there is no column %q; in %s it is empty, to be filled in\n", visible(in), label, visible(out))
+	for _, m := range missing {
+		where, there := "", ""
+		if m.some {
+			where, there = " on some of its sheets", " for their rows"
+		}
+		fmt.Fprintf(&problems, "%s: there is no column %q%s; in %s it is empty%s, to be filled in\n", visible(in), m.label, where, visible(out), there)
 	}
 	err = writeFile(out, func(w io.Writer) error {
 		return reports.WriteRequestWorkbook(w, p, schemas.RegisterLabels(), filled)
@@ -137,15 +140,23 @@ func (sh *shell) putInOrder(t *schemas.Table, p *policy.Policy, in, out string) 
 	return err
 }
 
-// missingColumns are the labels of columns that a request needs and the table has not.
-func missingColumns(t *schemas.Table, p *policy.Policy) []string {
-	var labels []string
+// missingColumn is a column that a request needs and that the table, or some of its sheets, has not.
+type missingColumn struct {
+	label string
+	some  bool
+}
+
+func missingColumns(t *schemas.Table, p *policy.Policy) []missingColumn {
+	var missing []missingColumn
+	seen := map[string]bool{}
 	for _, field := range reports.RequiredFields(p) {
-		if label := schemas.RegisterLabels()[field]; t.Fields[field] < len(t.Registers) && !slices.Contains(labels, label) {
-			labels = append(labels, label)
+		label := schemas.RegisterLabels()[field]
+		if n := t.Fields[field]; n < len(t.Registers) && !seen[label] {
+			missing = append(missing, missingColumn{label, n > 0})
 		}
+		seen[label] = true
 	}
-	return labels
+	return missing
 }
 
 func unplacedWords(n int) string {

@@ -14,6 +14,9 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
+
+	"partnerlint/policy"
+	"partnerlint/schemas"
 )
 
 // putInOrder runs request fmt.
@@ -181,4 +184,28 @@ func allTexts(t *testing.T, path string) map[string]int {
 		}
 	}
 	return found
+}
+
+// A column that one sheet has and another has not is no column that is missing everywhere.
+func TestMissingColumnsOfSomeSheets(t *testing.T) {
+	f := excelize.NewFile()
+	_, _ = f.NewSheet("Sheet2")
+	_ = f.SetSheetRow("Sheet1", "A1", &[]any{"Partner user", "Status", "Hub ID"})
+	_ = f.SetSheetRow("Sheet2", "A1", &[]any{"Partner user", "Status"})
+	in := filepath.Join(t.TempDir(), "in.xlsx")
+	if err := f.SaveAs(in); err != nil {
+		t.Fatal(err)
+	}
+	table, err := schemas.ReadTable(t.Context(), in, schemas.OpenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := policy.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []missingColumn{{"Hub ID", true}, {"Client name", false}, {"Partner Hub ID", false}, {"Purposes", false}}
+	if diff := gocmp.Diff(want, missingColumns(table, p), gocmp.AllowUnexported(missingColumn{})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
 }
