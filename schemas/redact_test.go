@@ -216,7 +216,7 @@ func FuzzRedaction(f *testing.F) {
 // FuzzScrub: whatever stands around them, a name and an address that are known are not left in a text, nor in a message
 // that quotes them.
 func FuzzScrub(f *testing.F) {
-	for _, x := range [][2]string{{"", ""}, {"(", ")"}, {"İ ", "."}, {"\xff", "\""}, {"p-0123456789abcdef@", "."}, {"<", ">"}, {"1234567 ", " 7654321"}} {
+	for _, x := range [][2]string{{"", ""}, {"(", ")"}, {"İ ", "."}, {"İİ", "\xc0"}, {"K", "İ"}, {"\xff", "\""}, {"p-0123456789abcdef@", "."}, {"<", ">"}, {"1234567 ", " 7654321"}} {
 		f.Add(x[0], x[1])
 	}
 	r := redactorFor(f, redactKey)

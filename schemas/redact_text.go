@@ -168,7 +168,7 @@ func (r *Redactor) known() *scrubber {
 		if domain && r.words[strings.Trim(original, ".")] { // on a public list
 			continue
 		}
-		o := strings.ToLower(strings.TrimSpace(original))
+		o := fold(strings.TrimSpace(original)).text
 		if other, twice := x.by[o]; twice && other < pseudonym {
 			continue
 		}
@@ -198,30 +198,51 @@ func firstWord(s string) string {
 	return s[:i]
 }
 
+// folded is a text in small letters. A small letter may have more or fewer bytes than its capital, so that the places
+// of the one text are not those of the other.
+type folded struct {
+	text string
+	// from is where each byte of text that begins a letter comes from, and behind the last one the length of the whole.
+	from []int
+}
+
+func fold(s string) folded {
+	f := folded{from: make([]int, 0, len(s)+1)}
+	text := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		c, n := utf8.DecodeRuneInString(s[i:])
+		if c == utf8.RuneError && n == 1 { // no letter at all
+			text = append(text, s[i])
+		} else {
+			text = utf8.AppendRune(text, unicode.ToLower(c))
+		}
+		for len(f.from) < len(text) {
+			f.from = append(f.from, i)
+		}
+		i += n
+	}
+	f.text, f.from = string(text), append(f.from, len(s))
+	return f
+}
+
 // replace puts pseudonyms in the place of originals where these stand as words of their own.
 func (x *scrubber) replace(s string) string {
-	lower := strings.ToLower(s)
-	if len(lower) != len(s) || len(x.by) == 0 { // a letter whose small one has another length: rare, and no offset holds
-		if len(x.by) == 0 {
-			return s
-		}
-		s = lower
+	if len(x.by) == 0 {
+		return s
 	}
+	lower := fold(s)
 	var b strings.Builder
-	for i := 0; i < len(s); {
-		_, n := utf8.DecodeRuneInString(s[i:])
-		before, _ := utf8.DecodeLastRuneInString(s[:i])
-		if i > 0 && isLetter(before) {
-			b.WriteString(s[i : i+n])
-			i += n
-			continue
+	for i := 0; i < len(lower.text); {
+		_, n := utf8.DecodeRuneInString(lower.text[i:])
+		before, _ := utf8.DecodeLastRuneInString(lower.text[:i])
+		if i == 0 || !isLetter(before) {
+			if o := x.at(lower.text[i:]); o != "" {
+				b.WriteString(x.by[o])
+				i += len(o)
+				continue
+			}
 		}
-		if o := x.at(lower[i:]); o != "" {
-			b.WriteString(x.by[o])
-			i += len(o)
-			continue
-		}
-		b.WriteString(s[i : i+n])
+		b.WriteString(s[lower.from[i]:lower.from[i+n]])
 		i += n
 	}
 	return b.String()
