@@ -42,9 +42,6 @@ func TestEvidenceOfImportedFiles(t *testing.T) {
 // buildTool builds a command of ours.
 func buildTool(t *testing.T, command string) string {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("builds a command")
-	}
 	tool := filepath.Join(t.TempDir(), "tool")
 	runTool(t, "go", "build", "-o", tool, command)
 	return tool

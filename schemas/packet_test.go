@@ -145,7 +145,7 @@ func TestOpenPacketsRefusesFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.Symlink("/etc/passwd", filepath.Join(dir, "link")); err != nil {
-		t.Skip("no links here:", err)
+		t.Fatal(err)
 	}
 	_, err := OpenPackets(dir)
 	if want := `"link" is a link; a packet holds its files themselves`; err == nil || !strings.Contains(err.Error(), want) {
