@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"time"
 
@@ -116,17 +115,6 @@ func NewManifest(m Meta, now time.Time, p *policy.Policy) *Manifest {
 func (m *Manifest) Add(path string, data []byte) {
 	sum := sha256.Sum256(data)
 	m.Files = append(m.Files, ManifestFile{Path: path, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])})
-}
-
-// AddFrom is Add for a file that need not be in memory.
-func (m *Manifest) AddFrom(path string, r io.Reader) error {
-	hash := sha256.New()
-	n, err := io.Copy(hash, r)
-	if err != nil {
-		return err
-	}
-	m.Files = append(m.Files, ManifestFile{Path: path, Size: n, SHA256: hex.EncodeToString(hash.Sum(nil))})
-	return nil
 }
 
 // Bytes is the manifest as it is written: the same for the same files, in whatever order they were added.
