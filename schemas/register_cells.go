@@ -18,6 +18,9 @@ type rowBuilder struct {
 	out []byte
 	// part is which of the Hub IDs in the row's cell the access is for.
 	part int
+	// hubIDs are those in the row's cell, where the caller has divided it already: a row has an access for each, and to
+	// divide the cell again for each would take their number squared.
+	hubIDs []string
 }
 
 func (b *rowBuilder) name(field string) {
@@ -93,7 +96,11 @@ func (b *rowBuilder) hubID(cell string) {
 		b.null("hubIdText")
 		return
 	}
-	if parts := splitHubIDs(cell); b.part < len(parts) {
+	parts := b.hubIDs
+	if parts == nil {
+		parts = splitHubIDs(cell)
+	}
+	if b.part < len(parts) {
 		cell = parts[b.part]
 	}
 	if n, ok := readHubID(cell); ok {

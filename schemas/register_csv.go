@@ -178,14 +178,15 @@ func (c *csvRegister) row(number int, start int64, cells []string) int {
 		c.problem(0, true, "the row has %s, the header %d; the row was not read: is a delimiter missing, or one in a cell without quotes?", counted(len(cells), "cell"), len(c.header))
 		return number
 	}
-	parts := 1
+	var hubIDs []string
 	for i, column := range c.columns {
 		if column >= 0 && registerColumns[column].field == "hubId" {
-			parts = len(splitHubIDs(cells[i]))
+			hubIDs = splitHubIDs(cells[i])
 		}
 	}
+	parts := max(1, len(hubIDs))
 	for part := range parts {
-		if !c.part(cells, part) {
+		if !c.part(cells, hubIDs, part) {
 			return number
 		}
 		line, col := c.at(0)
@@ -201,8 +202,8 @@ func (c *csvRegister) row(number int, start int64, cells []string) int {
 }
 
 // part makes the access of the row's Hub ID of that index and reports whether it is sound.
-func (c *csvRegister) part(cells []string, part int) bool {
-	b := rowBuilder{out: append(c.text[:0], '{'), part: part}
+func (c *csvRegister) part(cells, hubIDs []string, part int) bool {
+	b := rowBuilder{out: append(c.text[:0], '{'), part: part, hubIDs: hubIDs}
 	sound := true
 	for i, cell := range cells[:len(c.header)] {
 		switch column := c.columns[i]; {

@@ -259,7 +259,7 @@ func (r *sheetRegister) row(row *sheetRow) {
 	}
 	r.number++
 	values, sound := make([]string, len(r.bound)), true
-	parts := 1
+	var hubIDs []string
 	for i, b := range r.bound {
 		cell := r.merges.cell(row, b.column, &r.count)
 		value, fault := cellValue(b.field, cell, r.w.contents.date1904)
@@ -270,11 +270,12 @@ func (r *sheetRegister) row(row *sheetRow) {
 		r.count.cell(row, cell)
 		values[i] = value
 		if b.field == "hubId" {
-			parts = len(splitHubIDs(value))
+			hubIDs = splitHubIDs(value)
 		}
 	}
+	parts := max(1, len(hubIDs))
 	for part := 0; sound && part < parts; part++ {
-		sound = r.access(row, values, part)
+		sound = r.access(row, values, hubIDs, part)
 	}
 	r.number += parts - 1
 }
@@ -294,9 +295,9 @@ func (r *sheetRegister) repeated(row *sheetRow) bool {
 }
 
 // access makes the access of the row's Hub ID of that index and reports whether it is sound.
-func (r *sheetRegister) access(row *sheetRow, values []string, part int) bool {
+func (r *sheetRegister) access(row *sheetRow, values, hubIDs []string, part int) bool {
 	start := len(r.raw)
-	b := rowBuilder{out: append(r.raw, '{'), part: part}
+	b := rowBuilder{out: append(r.raw, '{'), part: part, hubIDs: hubIDs}
 	sound := true
 	for i, bound := range r.bound {
 		if fault := b.cell(bound.field, values[i]); fault != "" {
