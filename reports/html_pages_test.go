@@ -286,24 +286,3 @@ func TestEveryTextOfPagesIsEscaped(t *testing.T) {
 		t.Errorf("only %d texts were poisoned", found)
 	}
 }
-
-// TestPagesHoldLittle: pages are made one after another.
-func TestPagesHoldLittle(t *testing.T) {
-	const most = 40 << 20
-	results := many(5_000)
-	report := reports.New(results, sampleMeta())
-	before := liveHeap()
-	heaviest, n := uint64(0), 0
-	for _, err := range format(t, "html").Parts(report) {
-		check(t, err)
-		if n++; n%5 == 0 {
-			heaviest = max(heaviest, liveHeap())
-		}
-	}
-	extra := int64(heaviest) - int64(before)
-	t.Logf("%d files, %d KiB", n, extra>>10)
-	if extra > most {
-		t.Errorf("%d MiB beside the report, want at most %d", extra>>20, most>>20)
-	}
-	runtime.KeepAlive(results)
-}

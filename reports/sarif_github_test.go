@@ -1,10 +1,7 @@
 package reports_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -99,38 +96,6 @@ func TestSARIFForGitHubFindsAPlace(t *testing.T) {
 		if got[fingerprint] != want {
 			t.Errorf("%s is at %q, want %q", fingerprint, got[fingerprint], want)
 		}
-	}
-}
-
-// Code scanning refuses a file that is too large packed.
-func TestSARIFForGitHubStaysSmall(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
-	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
-	results := sample()
-	for i := range mostGitHubResults {
-		message := make([]byte, 4000)
-		for k := range message {
-			message[k] = letters[random.IntN(len(letters))]
-		}
-		f := *results.Findings[0]
-		f.Message, f.Severity, f.Fingerprint = string(message), policy.Warning, fmt.Sprint("long", i)
-		results.Findings = append(results.Findings, &f)
-	}
-	f, _ := format(t, "sarif").Profiled("github")
-	text := write(t, f, reports.New(results, sampleMeta()))
-	var packed bytes.Buffer
-	z := gzip.NewWriter(&packed)
-	if _, err := z.Write(text); err != nil {
-		t.Fatal(err)
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if n := packed.Len(); n > mostGitHubPacked || n < mostGitHubPacked*8/10 {
-		t.Errorf("%d bytes packed; want close to %d, but no more", n, mostGitHubPacked)
-	}
-	if !bytes.Contains(text, []byte("were left out. Other formats have them.")) {
-		t.Error("the cut is not told")
 	}
 }
 

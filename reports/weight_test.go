@@ -3,14 +3,18 @@
 package reports_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf16"
 
+	"partnerlint/policy"
 	"partnerlint/reports"
 )
 
@@ -90,4 +94,57 @@ func TestReportsHoldLittle(t *testing.T) {
 		}
 	}
 	runtime.KeepAlive(results)
+}
+
+// TestPagesHoldLittle: pages are made one after another.
+func TestPagesHoldLittle(t *testing.T) {
+	const most = 40 << 20
+	results := many(5_000)
+	report := reports.New(results, sampleMeta())
+	before := liveHeap()
+	heaviest, n := uint64(0), 0
+	for _, err := range format(t, "html").Parts(report) {
+		check(t, err)
+		if n++; n%5 == 0 {
+			heaviest = max(heaviest, liveHeap())
+		}
+	}
+	extra := int64(heaviest) - int64(before)
+	t.Logf("%d files, %d KiB", n, extra>>10)
+	if extra > most {
+		t.Errorf("%d MiB beside the report, want at most %d", extra>>20, most>>20)
+	}
+	runtime.KeepAlive(results)
+}
+
+// Code scanning refuses a file that is too large packed.
+func TestSARIFForGitHubStaysSmall(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+	results := sample()
+	for i := range mostGitHubResults {
+		message := make([]byte, 4000)
+		for k := range message {
+			message[k] = letters[random.IntN(len(letters))]
+		}
+		f := *results.Findings[0]
+		f.Message, f.Severity, f.Fingerprint = string(message), policy.Warning, fmt.Sprint("long", i)
+		results.Findings = append(results.Findings, &f)
+	}
+	f, _ := format(t, "sarif").Profiled("github")
+	text := write(t, f, reports.New(results, sampleMeta()))
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := z.Write(text); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n := packed.Len(); n > mostGitHubPacked || n < mostGitHubPacked*8/10 {
+		t.Errorf("%d bytes packed; want close to %d, but no more", n, mostGitHubPacked)
+	}
+	if !bytes.Contains(text, []byte("were left out. Other formats have them.")) {
+		t.Error("the cut is not told")
+	}
 }

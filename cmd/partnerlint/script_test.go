@@ -18,14 +18,18 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"partnerlint": main})
 }
 
-// TestScripts runs the command lines of testdata/script. $EXAMPLES is the folder of the examples.
-func TestScripts(t *testing.T) {
+// TestScripts runs the command lines of testdata/script.
+func TestScripts(t *testing.T) { runScripts(t, "testdata/script") }
+
+// runScripts runs the command lines in a folder. $EXAMPLES is the folder of the examples.
+func runScripts(t *testing.T, dir string) {
+	t.Helper()
 	examples, err := filepath.Abs(filepath.Join(moduleRoot, "examples"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 dir,
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
