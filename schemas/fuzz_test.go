@@ -58,6 +58,7 @@ func TestDecodeAgrees(t *testing.T) {
 		`"submittedAt":"2026-11-01T00:00:60Z"`, `"submittedAt":"2026-11-01T05:60:05Z"`, `"submittedAt":"2026-11-01T5:04:05.5Z"`,
 		`"submittedAt":"2026-11-01T05:04:05+24:00"`, `"submittedAt":"2026-11-01t05:04:05z"`, `"submittedAt":"2026-02-29T05:04:05Z"`,
 		`"submittedAt":"2026-11-01T05:04:05.Z"`, `"submittedAt":"2026-11-01T05:04:05,5Z"`, `"submittedAt":"0000-01-01T00:00:00Z"`, `"submittedAt":"2026-11-01T24:00:00Z"`,
+		`"submittedAt":"2026-11-01T00:00:00ſſſ"`, `"submittedAt":"2026-11-01T00:00:00ſſſſſſZ"`, // letters whose capitals are shorter
 	} {
 		raw := []byte(`{"user":"a","status":"draft",` + field + `}`)
 		_, accepted := Decode(KindAccess, &Document{Raw: raw})
