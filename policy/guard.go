@@ -37,11 +37,12 @@ func clean(file string, raw []byte, ps *Problems) (content string, ok bool) {
 // isControl reports the characters that TOML forbids everywhere. The decoder would too, but a column off.
 func isControl(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7F }
 
-// tooDeep returns the offset at which a TOML text nests deeper, or dots a key longer, than maxNesting; -1 when it does
-// not. The decoder's time grows with the cube of the depth, so this is asked before it sees the text. It need not
-// judge the syntax: in doubt it stops and leaves that to the decoder.
+// tooDeep returns the offset at which a TOML text nests deeper than maxNesting, by brackets and by the points of dotted
+// keys together; -1 when it does not. The decoder's time grows with the cube of the depth, so this is asked before it
+// sees the text. It need not judge the syntax: in doubt it stops and leaves that to the decoder.
 func tooDeep(content string) int {
-	depth, dots := 0, 0
+	var around []int // how deep the text around each open bracket is nested
+	base, points := 0, 0
 	for i := 0; i < len(content); {
 		switch c := content[i]; c {
 		case '#':
@@ -55,17 +56,19 @@ func tooDeep(content string) int {
 			i += n
 			continue
 		case '[', '{':
-			depth++
-			dots = 0
+			around = append(around, base)
+			base, points = base+points+1, 0
 		case ']', '}':
-			depth = max(depth-1, 0)
-			dots = 0
-		case '=', ',', '\n':
-			dots = 0
+			if n := len(around); n > 0 {
+				base, around = around[n-1], around[:n-1]
+			}
+			points = 0
+		case ',', '\n':
+			points = 0
 		case '.':
-			dots++
+			points++
 		}
-		if depth > maxNesting || dots > maxNesting {
+		if base+points > maxNesting {
 			return i
 		}
 		i++

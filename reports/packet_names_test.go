@@ -2,6 +2,7 @@ package reports_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"partnerlint/reports"
@@ -40,20 +41,30 @@ func TestFileNames(t *testing.T) {
 	}
 }
 
+// FuzzFileNames holds that names are safe and unlike each other, also where each is made to collide with the last.
 func FuzzFileNames(f *testing.F) {
-	for _, s := range []string{"", "..", "CON.txt", "a/../b", evilBidi, evilCode, evilLines, "ÀÖß", "\xff"} {
+	for _, s := range []string{"", "..", "CON.txt", "a/../b", evilBidi, evilCode, evilLines, "ÀÖß", "\xff", "COM1 2", "İſK", strings.Repeat("ab ", 40), strings.Repeat("x", 58) + "-2", "unnamed 2"} {
 		f.Add(s, "1002")
+		f.Add("株", s)
 	}
 	f.Fuzz(func(t *testing.T, text, otherwise string) {
 		var n reports.FileNames
-		first, second := n.Name(otherwise, text), n.Name(otherwise, text)
-		for _, name := range []string{first, second} {
-			if !safeName.MatchString(name) || len(name) > 70 {
-				t.Errorf("%q is named %q", text, name)
+		seen := map[string]bool{}
+		last := ""
+		for _, texts := range [][]string{{text}, {text}, {text, otherwise}, {""}, {"", ""}} {
+			for _, texts := range [][]string{texts, {last}, {last, "2"}, {last + "-file"}, {strings.ToUpper(last)}} {
+				last = n.Name(otherwise, texts...)
+				if !safeName.MatchString(last) || len(last) > 70 {
+					t.Errorf("%q is named %q", texts, last)
+				}
+				if seen[last] {
+					t.Errorf("%q is named %q, as something else is", texts, last)
+				}
+				seen[last] = true
+				if stem := strings.TrimRight(last, "0123456789"); last == "con" || last == "nul" || (stem == "com" || stem == "lpt") && len(last) == 4 {
+					t.Errorf("%q is named %q, which is a device", texts, last)
+				}
 			}
-		}
-		if first == second {
-			t.Errorf("%q is named %q twice", text, first)
 		}
 	})
 }

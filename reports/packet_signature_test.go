@@ -189,18 +189,3 @@ func TestOpenSSLKeysAreRead(t *testing.T) {
 		t.Errorf("a key with a passphrase: %v", err)
 	}
 }
-
-func FuzzCheckSignature(f *testing.F) {
-	signature, err := reports.SignManifest([]byte(manifestText), testKey(1))
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(signature)
-	f.Add([]byte("-----BEGIN SSH SIGNATURE-----\nU1NIU0lHAAAAAQAAADMAAAALc3No\n-----END SSH SIGNATURE-----\n"))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		key, err := reports.CheckSignature([]byte(manifestText), text)
-		if err == nil && !key.Equal(testKey(1).Public()) {
-			t.Errorf("%q passes for key %x", text, key)
-		}
-	})
-}

@@ -57,9 +57,10 @@ func (s *source) readTOML(raw []byte) {
 		}
 		return
 	}
-	if bracketDepth(f.text) > 1000 {
+	if offset := tomlTooDeep(string(f.text), MaxDepth); offset >= 0 {
 		if s.named || ours {
-			f.add("", true, fmt.Sprintf("values are nested more than %d deep", MaxDepth))
+			line, col := Position(f.text, Origin{}, offset)
+			s.problem(line, col, true, "values are nested more than %d deep", MaxDepth)
 		}
 		return
 	}
@@ -233,6 +234,9 @@ func plainTOML(name string, v any) any {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil
 		}
+		if v == 0 { // -0.0, which would be written as a whole number, of which there is one zero
+			v = 0
+		}
 		return json.Number(strconv.FormatFloat(v, 'g', -1, 64))
 	case time.Time:
 		return tomlTime(name, v)
@@ -270,22 +274,6 @@ func holdsNil(v any) bool {
 		}
 	}
 	return false
-}
-
-// bracketDepth is how deep brackets are nested in a text, strings and comments included: a bound on what the TOML
-// decoder, which recurses, would have to do.
-func bracketDepth(text []byte) int {
-	depth, deepest := 0, 0
-	for _, c := range text {
-		switch c {
-		case '[', '{':
-			depth++
-			deepest = max(deepest, depth)
-		case ']', '}':
-			depth = max(depth-1, 0)
-		}
-	}
-	return deepest
 }
 
 func depthOf(v any) int {

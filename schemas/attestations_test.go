@@ -107,8 +107,11 @@ func TestAttestationProblems(t *testing.T) {
 		{"key twice", change("hub_id = 1", "hub_id = 1\nhub_id = 2"), []string{`a.toml:5:1: not TOML: Key 'attestation.hub_id' has already been defined.`}, 0},
 		{"not UTF-8", attestationHead + "x = \"\xff\"", []string{`a.toml:3:6: byte 0xFF is not UTF-8; save the file as UTF-8`}, 0},
 		{"NUL", attestationHead + "x = \"\x00\"", []string{`a.toml:3:6: a NUL byte; the file is damaged or not text, copy or export it again`}, 0},
-		{"too deep", attestationHead + "x = " + strings.Repeat("[", 100_000), []string{`a.toml:1:1: values are nested more than 64 deep`}, 0},
-		{"deep", change("value = true", "value = "+strings.Repeat("[", 100)+strings.Repeat("]", 100)), []string{`a.toml:3:1: /attestation: values are nested more than 64 deep`}, 0},
+		{"too deep", attestationHead + "x = " + strings.Repeat("[", 100_000), []string{`a.toml:3:69: values are nested more than 64 deep`}, 0},
+		{"deep", change("value = true", "value = "+strings.Repeat("[", 100)+strings.Repeat("]", 100)), []string{`a.toml:6:73: values are nested more than 64 deep`}, 0},
+		{"deep, but for the list", change("value = true", "value = "+strings.Repeat("[", 63)+strings.Repeat("]", 63)), []string{`a.toml:3:1: /attestation: values are nested more than 64 deep`}, 0},
+		{"deep by its keys", attestationHead + "x = {" + strings.Repeat("a.", 100_000) + "a = 1}", []string{`a.toml:3:133: values are nested more than 64 deep`}, 0},
+		{"points and brackets in texts", change(`"A"`, `"`+strings.Repeat(`\".[`, 100)+"\" # '"+strings.Repeat("[.", 100)), nil, 2},
 		{"not attestations", "x = 1", []string{`a.toml:1:1: "kind" is missing; expected kind = "attestations"`}, 0},
 	}
 	for _, tt := range tests {

@@ -362,11 +362,11 @@ func wholeNumber(text string) (int64, bool) {
 // parseTime reads an RFC 3339 date-time to the microsecond. A leap second counts as the second before it; it exists
 // only at 23:59:60 UTC. time.Parse alone is too kind: it takes hours of one digit and offsets of a day.
 func parseTime(text string) (int64, bool) {
+	text = strings.ToUpper(text) // first, since a capital letter may have fewer bytes
 	n := len(text)
 	if n < len("2006-01-02T15:04:05Z") || text[13] != ':' || text[16] != ':' || strings.IndexByte(text, ',') >= 0 {
 		return 0, false
 	}
-	text = strings.ToUpper(text)
 	if text[n-1] != 'Z' && text[n-5:n-3] > "23" {
 		return 0, false
 	}

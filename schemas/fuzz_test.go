@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -24,23 +25,44 @@ func documentSeeds(f *testing.F) {
 		`{"kind":"audit-results"}`, `[{}]`, "{\"a\":1,\"a\":2}", "\ufeff{}", "{\"\\ud800\":\"\xff\"}", "<html>", `{"hubId":1e400}`, "[[[[", "{}{}",
 		export(`,"users":{"coverage":"complete","source":{"kind":"attested","by":"A","byRole":"r","at":"2026-02-30T00:00:00Z"},"items":[]}`),
 	} {
-		f.Add([]byte(s))
+		f.Add([]byte(s), []byte{})
+	}
+	f.Add([]byte{}, []byte{0, 255, 7, 42, 9})
+	f.Add([]byte(`{"kind":"recorded-results","schemaVersion":"1","lists":[],"results":[{"function":"equals","of":"text-a","with":"b","is":true}]}`), []byte{})
+}
+
+// toldWell fails unless a problem can be printed wherever it is told.
+func toldWell(t *testing.T, p Problem) {
+	t.Helper()
+	if p.Message == "" || !utf8.ValidString(p.String()) || strings.ContainsAny(p.String(), "\x00\x1b\n\r") {
+		t.Errorf("bad problem %q", p)
+	}
+}
+
+// placedIn fails unless a problem has a place in the text; only that there are more of them has none.
+func placedIn(t *testing.T, p Problem, text []byte) {
+	t.Helper()
+	if p.Line == 0 && p.Column == 0 && strings.HasPrefix(p.Message, "and ") {
+		return
+	}
+	lines := bytes.Split(text, []byte{'\n'})
+	if p.Line < 1 || p.Line > len(lines) || p.Column < 1 || p.Column > 1+characters(lines[p.Line-1]) {
+		t.Errorf("%q is not placed in %q", p, text)
 	}
 }
 
 // Explaining never panics, points into the document, and has a word for everything that Decode refuses.
 func FuzzExplain(f *testing.F) {
 	documentSeeds(f)
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		for _, kind := range []Kind{"", KindPortalExport, KindRegister, KindAccess} {
+	f.Fuzz(func(t *testing.T, raw, picks []byte) {
+		raw = append(raw, spelled(jsonWords, picks)...)
+		for _, kind := range []Kind{"", KindPortalExport, KindRegister, KindAccess, KindRecorded} {
 			problems := Explain(kind, raw, Origin{File: "f.json"})
-			lines := bytes.Count(raw, []byte{'\n'}) + 1
 			for _, p := range problems {
-				if p.Message == "" || p.Line > lines || !utf8.ValidString(p.String()) || bytes.ContainsAny([]byte(p.String()), "\x00\x1b\n\r") {
-					t.Errorf("bad problem %q", p)
-				}
+				toldWell(t, p)
+				placedIn(t, p, raw)
 			}
-			if kind == "" {
+			if kind == "" || kind == KindRecorded {
 				continue
 			}
 			if _, ok := Decode(kind, &Document{Raw: raw}); !ok && len(problems) == 0 {
@@ -58,6 +80,7 @@ func TestDecodeAgrees(t *testing.T) {
 		`"submittedAt":"2026-11-01T00:00:60Z"`, `"submittedAt":"2026-11-01T05:60:05Z"`, `"submittedAt":"2026-11-01T5:04:05.5Z"`,
 		`"submittedAt":"2026-11-01T05:04:05+24:00"`, `"submittedAt":"2026-11-01t05:04:05z"`, `"submittedAt":"2026-02-29T05:04:05Z"`,
 		`"submittedAt":"2026-11-01T05:04:05.Z"`, `"submittedAt":"2026-11-01T05:04:05,5Z"`, `"submittedAt":"0000-01-01T00:00:00Z"`, `"submittedAt":"2026-11-01T24:00:00Z"`,
+		`"submittedAt":"2026-11-01T00:00:00ſſſ"`, `"submittedAt":"2026-11-01T00:00:00ſſſſſſZ"`, // letters whose capitals are shorter
 	} {
 		raw := []byte(`{"user":"a","status":"draft",` + field + `}`)
 		_, accepted := Decode(KindAccess, &Document{Raw: raw})
@@ -77,7 +100,8 @@ func sameNodes(a, b *Node) bool {
 // What Decode accepts, the JSON Schema validator accepts, and what is written of it says the same.
 func FuzzDecodeAgrees(f *testing.F) {
 	documentSeeds(f)
-	f.Fuzz(func(t *testing.T, raw []byte) {
+	f.Fuzz(func(t *testing.T, raw, picks []byte) {
+		raw = append(raw, spelled(jsonWords, picks)...)
 		for _, kind := range []Kind{KindPortalExport, KindRegister, KindAccess} {
 			root, ok := Decode(kind, &Document{Raw: raw})
 			if !ok {
@@ -98,30 +122,55 @@ func FuzzDecodeAgrees(f *testing.F) {
 	})
 }
 
-// The splitting finds every byte that is not space in exactly one document, wherever it is cut into blocks.
+// The splitting finds every byte that is not space in exactly one document, but for the brackets and commas of lists
+// and byte order marks, and finds the same documents when the text is cut into blocks.
 func FuzzSplit(f *testing.F) {
 	documentSeeds(f)
-	f.Add([]byte("{}\n{\n}\n[{},{}]\n\n{"))
-	f.Fuzz(func(t *testing.T, text []byte) {
+	f.Add([]byte("{}\n{\n}\n[{},{}]\n\n{"), []byte{})
+	f.Add([]byte("[{}\n,\n{}\n]\n{} {}{}\n\ufeff{}\n[[1],2]"), []byte{})
+	f.Fuzz(func(t *testing.T, text, picks []byte) {
+		text = append(text, spelled(jsonWords, picks)...)
+		entries := splitText(text)
 		pos := 0
-		for _, e := range splitText(text) {
+		for _, e := range entries {
 			if e.offset < pos && e.state != torn || e.end < e.offset || e.end > len(text) || e.line < 1 || e.column < 1 {
 				t.Fatalf("entry %+v after %d", e, pos)
 			}
-			pos = max(pos, e.offset)
+			if lost := outsideDocuments(text[pos:max(e.offset, pos)]); len(lost) > 0 {
+				t.Fatalf("lost: %q before %+v", lost, e)
+			}
+			pos = max(pos, e.end)
+		}
+		if lost := outsideDocuments(text[pos:]); len(lost) > 0 {
+			t.Fatalf("lost: %q", lost)
 		}
 		for _, cut := range []int{lastBoundary(text), firstBoundary(text)} {
 			if cut < 0 || cut > len(text) || cut > 0 && text[cut-1] != '\n' {
 				t.Fatalf("boundary at %d", cut)
 			}
+			parts := splitText(text[:cut])
+			lines := bytes.Count(text[:cut], []byte{'\n'})
+			for _, e := range splitText(text[cut:]) {
+				e.offset, e.end, e.line = e.offset+cut, e.end+cut, e.line+lines
+				parts = append(parts, e)
+			}
+			if !slices.Equal(parts, entries) {
+				t.Fatalf("cut at %d of %q:\n%+v\nwhole:\n%+v", cut, text, parts, entries)
+			}
 		}
 	})
+}
+
+// outsideDocuments is what of a text may not stand between documents.
+func outsideDocuments(text []byte) []byte {
+	return bytes.Trim(bytes.ReplaceAll(text, []byte(utf8BOM), nil), "[], \t\r\n")
 }
 
 // A head that is read in a hurry is the one that the whole document has.
 func FuzzHead(f *testing.F) {
 	documentSeeds(f)
-	f.Fuzz(func(t *testing.T, raw []byte) {
+	f.Fuzz(func(t *testing.T, raw, picks []byte) {
+		raw = append(raw, spelled(jsonWords, picks)...)
 		h, ok := readHead(raw)
 		if _, sound := Decode(KindPortalExport, &Document{Raw: raw}); !ok || !sound {
 			return
@@ -140,10 +189,12 @@ func FuzzRegisterCSV(f *testing.F) {
 		"Partner user,Status,Hub ID\na@x.example,draft,42\n", "sep=;\nUser;Status;Status\n\"a\nb\";x;y", "\ufeffStatus\tHub ID\n\xff\t\x00",
 		"\xff\xfeS\x00t\x00", "Partner user,Status,Submitted at,Purposes\na,granted,2026-11-01,a;b,,\n\"", "Status,Hub ID\r,\r",
 	} {
-		f.Add([]byte(s))
+		f.Add([]byte(s), []byte{})
 	}
+	f.Add([]byte{}, []byte{48, 50, 50, 51, 50})
 	dir := f.TempDir()
-	f.Fuzz(func(t *testing.T, raw []byte) {
+	f.Fuzz(func(t *testing.T, raw, picks []byte) {
+		raw = append(raw, spelled(csvWords, picks)...)
 		path := filepath.Join(dir, "r.csv")
 		if err := os.WriteFile(path, raw, 0o600); err != nil {
 			t.Fatal(err)
@@ -176,9 +227,12 @@ func FuzzAttestations(f *testing.F) {
 		attestationHead + "attestation = [{user = 'a', fact = 'f', none = true, by = '', role = '', at = 07:00:00}]",
 		"kind = 'attestations'\n[attestation]\n", "[[attestation]]\n[attestation.value]\nx.y = nan", "attestation = [[[",
 	} {
-		f.Add([]byte(s))
+		f.Add([]byte(s), []byte{})
 	}
-	f.Fuzz(func(t *testing.T, raw []byte) {
+	f.Add([]byte(attestationHead), []byte{0, 3, 6, 20, 24, 44, 8, 10, 11})
+	f.Add([]byte(attestationHead+"[[attestation]]\nhub_id = 1\nfact = 'f'\nvalue = -0.0\nby = 'A'\nrole = 'r'\nat = 2026-11-01\n"), []byte{})
+	f.Fuzz(func(t *testing.T, raw, picks []byte) {
+		raw = append(raw, spelled(tomlWords, picks)...)
 		s := &source{candidate: candidate{path: "a.toml", named: true}}
 		s.readTOML(raw)
 		for _, a := range s.attestations {
@@ -200,23 +254,28 @@ func FuzzAttestations(f *testing.F) {
 			}
 		}
 		for _, p := range s.problems {
-			if p.Message == "" || p.Line < 1 || bytes.ContainsAny([]byte(p.String()), "\x00\x1b\n\r") {
-				t.Errorf("bad problem %q", p)
-			}
+			toldWell(t, p)
+			placedIn(t, p, withoutBOM(raw))
 		}
 	})
 }
 
 // FuzzExplainManifest: whatever a manifest holds, it is refused with places that are in it, or it follows its schema.
 func FuzzExplainManifest(f *testing.F) {
-	f.Add([]byte(`{"kind": "partnerlint-packet", "schemaVersion": "1", "files": [{"path": "a", "size": 1}], "files": []}`))
-	f.Add([]byte(`{"kind": "partnerlint-packet", "schemaVersion": 2}`))
-	f.Add([]byte("\xef\xbb\xbf{\"\\u0000\": [[[]]]}"))
-	f.Fuzz(func(t *testing.T, raw []byte) {
+	for _, s := range []string{
+		`{"kind": "partnerlint-packet", "schemaVersion": "1", "files": [{"path": "a", "size": 1}], "files": []}`,
+		`{"kind": "partnerlint-packet", "schemaVersion": 2}`, "\xef\xbb\xbf{\"\\u0000\": [[[]]]}", `{"schemaVersion": 1e99999}`, `{"schemaVersion": "0x2"}`,
+	} {
+		f.Add([]byte(s), []byte{})
+	}
+	f.Add([]byte(`{"kind":"partnerlint-packet","schemaVersion":"1","now":"2026-11-20T23:59:59Z","by":"client","subject":"1002","redacted":false,`+
+		`"scope":{"hubIds":[1002],"users":[],"consultants":[],"rules":[]},"policy":{"id":"a","title":"A","version":"","digest":"`+strings.Repeat("0", 64)+`","load":["policy/1-a"],"builtin":null},`+
+		`"evidence":[{"path":"evidence/a.json","origin":"a.json"}],"files":[{"path":"index.html","size":1,"sha256":"`+strings.Repeat("a", 64)+`"}]}`), []byte{})
+	f.Fuzz(func(t *testing.T, raw, picks []byte) {
+		raw = append(raw, spelled(jsonWords, picks)...)
 		for _, p := range ExplainManifest(raw, Origin{File: "manifest.json", Line: 1, Column: 1}) {
-			if p.Message == "" || p.Line < 0 || p.Line > bytes.Count(raw, []byte("\n"))+1 {
-				t.Errorf("%q: %+v", raw, p)
-			}
+			toldWell(t, p)
+			placedIn(t, p, raw)
 		}
 	})
 }

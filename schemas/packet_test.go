@@ -264,31 +264,3 @@ func TestExplainManifest(t *testing.T) {
 		})
 	}
 }
-
-// FuzzPacketZip: of whatever is called a zip, every name that is taken is safe, there once, and as large as was said.
-func FuzzPacketZip(f *testing.F) {
-	f.Add(makeZip(f, zipped{name: "manifest.json", text: "{}"}, zipped{name: "evidence/a.json", text: "[]"}))
-	f.Add(makeZip(f, zipped{name: "a/", text: ""}, zipped{name: "a/manifest.json", text: strings.Repeat("0", 1000)}))
-	f.Add([]byte("PK\x03\x04"))
-	bounds := packetBounds{files: 10, file: 2000, all: 5000, expansion: 200, spare: 100}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		var tree packetTree
-		if err := readPacketZip("p.zip", bytes.NewReader(data), int64(len(data)), bounds, &tree); err != nil {
-			if _, ok := errors.AsType[*NotAPacketError](err); !ok {
-				t.Fatalf("another error: %v", err)
-			}
-			return
-		}
-		seen := map[string]bool{}
-		for _, name := range tree.names {
-			if unsafeName(name) != "" || !filepath.IsLocal(name) || seen[strings.ToLower(name)] {
-				t.Errorf("%q was taken", name)
-			}
-			seen[strings.ToLower(name)] = true
-			text, err := fs.ReadFile(tree.files, name)
-			if err == nil && int64(len(text)) > bounds.file {
-				t.Errorf("%q has %d bytes", name, len(text))
-			}
-		}
-	})
-}

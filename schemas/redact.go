@@ -157,7 +157,8 @@ func (r *Redactor) Domain(s string) string {
 	return p
 }
 
-// domain is Domain for a domain in lower case. Dots around it stay where they are.
+// domain is Domain for a domain in lower case. Dots around it stay where they are, unless there are more than any domain
+// has labels: then they are a part of it.
 func (r *Redactor) domain(s string) string {
 	if strings.Trim(s, ".") == "" {
 		return s
@@ -169,6 +170,9 @@ func (r *Redactor) domain(s string) string {
 		return p
 	}
 	core := strings.Trim(s, ".")
+	if len(s)-len(core) > maxLabels {
+		core = s
+	}
 	start := strings.Index(s, core)
 	labels := strings.SplitN(core, ".", -1)
 	if more := len(labels) - maxLabels; more > 0 {

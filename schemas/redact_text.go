@@ -139,7 +139,8 @@ var addresses = regexp.MustCompile(`[\p{L}\p{N}._%+'’&/=~-]+@[\p{L}\p{N}-]+(\.
 // Scrub replaces, in a text for people, addresses, what may be phone numbers, and every name and domain that has been
 // met so far.
 func (r *Redactor) Scrub(s string) string {
-	return hideNumbers(r.known().replace(r.scrubAddresses(s)))
+	s = r.scrubAddresses(s) // first: the domains of these addresses are met here
+	return hideNumbers(r.known().replace(s))
 }
 
 func (r *Redactor) scrubAddresses(s string) string {

@@ -173,15 +173,15 @@ func unique[T any](g *gathering, one string, records []found[T]) []found[T] {
 			continue
 		}
 		if !reflect.DeepEqual(kept[i].value, r.value) {
-			g.wrong.at(r.origin, "%s with id %s is here with other data than at %s; export anew, all pages at once", one, quote(r.id), kept[i].place())
+			g.wrong.at(r.origin, "%s with id %s is here with other data than at %s; export anew, all pages at once", one, quote(r.id), kept[i].origin)
 		}
 	}
 	slices.SortStableFunc(kept, func(a, b found[T]) int { return cmp.Or(cmp.Compare(len(a.id), len(b.id)), cmp.Compare(a.id, b.id)) })
 	return kept
 }
 
-// place is "file:line:col".
-func (o origin) place() string {
+// String is "file:line:col". To find it takes a look at all that stands before: messages that are not told do not ask.
+func (o origin) String() string {
 	line, col := schemas.Position(o.src.text, schemas.Origin{}, o.off)
 	return schemas.Problem{File: o.src.name, Line: line, Column: col}.Position()
 }

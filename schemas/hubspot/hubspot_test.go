@@ -401,33 +401,3 @@ func TestMessageHashIsOneForOneMessage(t *testing.T) {
 		t.Error("one message, one hash")
 	}
 }
-
-// Whatever the bytes: no panic, problems have their place, and an export that is made is one that the schema admits.
-func FuzzImport(f *testing.F) {
-	for _, name := range []string{"everything", "no-roles", "users-export", "both-kinds"} {
-		for _, file := range folder(f, name) {
-			f.Add(file.Data, "file")
-			f.Add(file.Data, "emails")
-		}
-	}
-	f.Add([]byte(`{"results":[],"total":1e9}`), "account-owners-archived.json")
-	schema := exportSchema(f)
-	f.Fuzz(func(t *testing.T, data []byte, name string) {
-		files := []File{{Name: name, Data: data, ModTime: taken}, {Name: "users.json", Data: []byte("[" + ada + "]"), ModTime: taken}}
-		for _, opt := range []Options{{}, quarter} {
-			e, notes, err := Import("client", 100001, files, opt)
-			var problems Problems
-			switch {
-			case err == nil:
-				validated(t, schema, e)
-			case e != nil || !errors.As(err, &problems) || len(problems) == 0:
-				t.Fatalf("export %v and error %v", e, err)
-			}
-			for _, p := range append(problems, notes...) {
-				if p.Message == "" || (p.Line == 0) != (p.Column == 0) {
-					t.Fatalf("a problem without a place or message: %#v", p)
-				}
-			}
-		}
-	})
-}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"partnerlint/schemas"
 )
@@ -144,9 +145,11 @@ func activity[T any](g *gathering, l *list, items []T, from time.Time, at func(T
 	return s
 }
 
+// joinReasons puts two reasons into the 1000 characters that the schema has for one.
 func joinReasons(a, b string) string {
 	if a == "" {
 		return b
 	}
-	return clip(a, 900) + "; " + b
+	b = clip(b, 499)
+	return clip(a, 997-utf8.RuneCountInString(b)) + "; " + b
 }
