@@ -34,11 +34,9 @@ func (c *clientRun) judgeAccess(row *accessRow) []judgedOf {
 	nowOnAccess := c.onAccess(row, policy.Now, stages, s)
 	onAccess = append(onAccess, nowOnAccess...)
 	conduct := nowOnAccess
-	for _, p := range c.persons[partner] {
-		if p.key == row.key {
-			conduct = append(conduct, p.results...)
-			a.UserName = cmp.Or(a.UserName, p.person.UserName)
-		}
+	if p := c.personNamed(partner, row.key); p != nil {
+		conduct = append(conduct, p.results...)
+		a.UserName = cmp.Or(a.UserName, p.person.UserName)
 	}
 	if row.open() {
 		eligibility = append(eligibility, nowOnAccess...)
@@ -80,8 +78,8 @@ func (c *clientRun) accessFrame(row *accessRow, partner, t int64) *frame {
 
 func (c *clientRun) siblings(row *accessRow) value {
 	l := &list{from: 1}
-	for _, other := range c.rows {
-		if other != row && other.key == row.key && row.hubID != 0 {
+	for _, other := range c.rowsNamed(row.key) {
+		if other != row && row.hubID != 0 {
 			l.elems = append(l.elems, recordValue(other.node))
 		}
 	}

@@ -18,7 +18,8 @@ type clientRun struct {
 	name   string
 	label  string // names the portal in messages
 
-	persons map[int64][]*personOutcome // by partner portal
+	persons map[int64][]*personOutcome // by partner portal, each in the order of the keys
+	byID    map[string][]int           // rows by user id, made when it is first asked for
 	asked   map[request][]judgedOf     // the client at the moment of a request
 	views   map[int64]*portalView      // by moment
 }

@@ -121,7 +121,7 @@ func (c *collector) ofSubject(results []judgedOf) ([]*Finding, []*Unknown) {
 	var findings []*Finding
 	var unknowns []*Unknown
 	for _, j := range results {
-		if j.finding != nil && !slices.Contains(findings, j.finding) {
+		if j.finding != nil {
 			findings = append(findings, j.finding)
 		}
 		for _, l := range j.unknown {
@@ -130,7 +130,7 @@ func (c *collector) ofSubject(results []judgedOf) ([]*Finding, []*Unknown) {
 			}
 		}
 	}
-	findings = slices.DeleteFunc(findings, func(f *Finding) bool { return f.BuiltinOnly && slices.ContainsFunc(findings, f.tellsWhat) })
+	findings = onceEach(findings)
 	unknowns = slices.DeleteFunc(unknowns, func(u *Unknown) bool { return u.BuiltinOnly && slices.ContainsFunc(unknowns, u.tellsWhat) })
 	slices.SortStableFunc(findings, func(a, b *Finding) int { return cmp.Compare(a.Rule.ID, b.Rule.ID) })
 	if len(unknowns) == 0 {
@@ -148,9 +148,38 @@ func (c *collector) ofSubject(results []judgedOf) ([]*Finding, []*Unknown) {
 	return findings, unknowns
 }
 
+// onceEach leaves out what is said before, or by the policy in force. A portal may have very many findings.
+func onceEach(findings []*Finding) []*Finding {
+	if len(findings) < 2 {
+		return findings
+	}
+	seen := make(map[*Finding]bool, len(findings))
+	told := map[findingKey]bool{}
+	if slices.ContainsFunc(findings, func(f *Finding) bool { return f.BuiltinOnly }) {
+		for _, f := range findings {
+			told[f.key()] = told[f.key()] || !f.BuiltinOnly
+		}
+	}
+	return slices.DeleteFunc(findings, func(f *Finding) bool {
+		again := seen[f] || f.BuiltinOnly && told[f.key()]
+		seen[f] = true
+		return again
+	})
+}
+
+// findingKey is what two findings have in common that say the same.
+type findingKey struct {
+	rule     string
+	subject  Subject
+	index    int
+	severity policy.Severity
+}
+
+func (f *Finding) key() findingKey { return findingKey{f.Rule.ID, f.Subject, f.Case, f.Severity} }
+
 // tellsWhat reports whether the policy in force finds the same: then the built-in policy's finding need not be told.
 func (f *Finding) tellsWhat(other *Finding) bool {
-	return !other.BuiltinOnly && other.Rule.ID == f.Rule.ID && other.Subject == f.Subject && other.Case == f.Case && other.Severity == f.Severity
+	return !other.BuiltinOnly && other.key() == f.key()
 }
 
 // tellsWhat is the same for what cannot be decided.

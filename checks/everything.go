@@ -55,15 +55,16 @@ func addFacts(to, more []Fact) []Fact {
 // keepOutcomes gives each access all that was judged of it, of its person, of its client as it is now, and of the
 // portal's evidence.
 func (o *portalOutcome) keepOutcomes() {
+	shared := slices.DeleteFunc(slices.Clone(o.results), func(j judgedOf) bool {
+		return j.subject.Kind != policy.SubjectPortal && (j.subject.Kind != policy.SubjectClient || j.rule.rule().Moment != policy.Now)
+	})
 	for _, a := range o.accesses {
 		if len(a.results) == 0 { // not judged
 			continue
 		}
 		a.every = slices.Clone(a.results)
-		for _, j := range o.results {
-			switch kind := j.subject.Kind; {
-			case kind == policy.SubjectPortal,
-				kind == policy.SubjectClient && j.rule.rule().Moment == policy.Now && j.subject.PartnerHubID == a.partner:
+		for _, j := range shared {
+			if j.subject.Kind == policy.SubjectPortal || j.subject.PartnerHubID == a.partner {
 				a.every = append(a.every, j)
 			}
 		}

@@ -217,12 +217,7 @@ func (r *run) listText(n *schemas.Node) string {
 // rowOf is the row of the register that a record stands in, nil if in none.
 func (r *run) rowOf(n *schemas.Node) *accessRow {
 	_, root := n.SectionAndRoot()
-	for _, row := range r.rows {
-		if row.node == root {
-			return row
-		}
-	}
-	return nil
+	return r.rowAt[root]
 }
 
 // place says where a value stands and where it comes from. What was put together of several exports points to the one

@@ -96,10 +96,8 @@ func (c *clientRun) agencyUser(j *joined) (value, []traced) {
 // accessesOf are the accesses of a person to this client. Where the register may lack some, the list is open.
 func (c *clientRun) accessesOf(key, id string) value {
 	l := &list{from: 1, open: c.evidence.registerOpen}
-	for _, row := range c.rows {
-		if row.key == key || id != "" && row.userID == id {
-			l.elems = append(l.elems, recordValue(row.node))
-		}
+	for _, row := range c.rowsOf(key, id) {
+		l.elems = append(l.elems, recordValue(row.node))
 	}
 	if l.open {
 		l.fact = &traced{path: "register", lacks: true, reason: PartialList}
@@ -125,5 +123,5 @@ func personName(j *joined) string {
 // asksConsultant reports whether the person has an access of the Channel Consultants that the run is narrowed to.
 func (c *clientRun) asksConsultant(key string) bool {
 	return len(c.scope.Consultants) == 0 ||
-		slices.ContainsFunc(c.rows, func(row *accessRow) bool { return row.key == key && c.scope.access(row) })
+		slices.ContainsFunc(c.rowsNamed(key), c.scope.access)
 }

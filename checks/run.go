@@ -17,6 +17,7 @@ type run struct {
 	tracer   tracer
 	frame    frame
 	rows     []*accessRow // of the portal being judged
+	rowAt    map[*schemas.Node]*accessRow
 	room     portalRoom
 	interned map[string]string
 	// room that is used again: for the results of a portal, and for the evidence of a finding
@@ -66,7 +67,7 @@ type personOutcome struct {
 }
 
 func newRun(plan *Plan, e *evidence, s *scope) *run {
-	r := &run{plan: plan, evidence: e, scope: s, interned: map[string]string{}}
+	r := &run{plan: plan, evidence: e, scope: s, interned: map[string]string{}, rowAt: map[*schemas.Node]*accessRow{}}
 	r.frame = frame{slots: make([]value, maxSlots), why: make([][]traced, slotCount), now: e.now, limit: plan.steps,
 		lets: make([]value, plan.lets), done: make([]bool, plan.lets)}
 	r.frame.inside = e.inside
@@ -131,6 +132,7 @@ func (r *run) client(hub int64) *clientRun {
 	r.rows = r.evidence.accessesTo(hub)
 	for _, row := range r.rows {
 		r.evidence.decode(row, &r.room.arena)
+		r.rowAt[row.node] = row
 	}
 	c := &clientRun{run: r, viewer: v, now: now, rows: r.rows, name: clientName(now, r.rows), persons: map[int64][]*personOutcome{},
 		asked: map[request][]judgedOf{}, views: map[int64]*portalView{r.evidence.now: now}}
@@ -143,6 +145,7 @@ func (r *run) leave() {
 	for _, row := range r.rows {
 		row.forget()
 	}
+	clear(r.rowAt)
 	r.room.reset()
 }
 

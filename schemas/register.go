@@ -72,9 +72,11 @@ type AccessRow struct {
 	offset int64 // of a CSV row in its source
 	length int32
 	file   uint32
-	part   uint16 // which of the Hub IDs in the row's cell
 	sheet  uint16 // of a workbook's row: which of the source's sheets, from 1
 	cells  bool   // the row comes from CSV
+	// hubID is the one of the Hub IDs in the row's cell that the access is for; empty: it is the only one. To divide the
+	// cell again for each would take their number squared.
+	hubID string
 }
 
 // Pointer returns the row's JSON pointer in its register; empty for a row of a table.

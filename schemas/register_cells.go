@@ -16,11 +16,9 @@ var statuses = []string{"draft", "submitted", "granted", "denied", "revoked"}
 // rowBuilder writes the JSON of one access.
 type rowBuilder struct {
 	out []byte
-	// part is which of the Hub IDs in the row's cell the access is for.
-	part int
-	// hubIDs are those in the row's cell, where the caller has divided it already: a row has an access for each, and to
-	// divide the cell again for each would take their number squared.
-	hubIDs []string
+	// one is the one of several Hub IDs in the row's cell that the access is for; empty: it is for the only one. To divide
+	// the cell again for each access would take their number squared.
+	one string
 }
 
 func (b *rowBuilder) name(field string) {
@@ -96,12 +94,8 @@ func (b *rowBuilder) hubID(cell string) {
 		b.null("hubIdText")
 		return
 	}
-	parts := b.hubIDs
-	if parts == nil {
-		parts = splitHubIDs(cell)
-	}
-	if b.part < len(parts) {
-		cell = parts[b.part]
+	if b.one != "" {
+		cell = b.one
 	}
 	if n, ok := readHubID(cell); ok {
 		b.name("hubId")

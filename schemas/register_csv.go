@@ -82,6 +82,10 @@ func (c *csvRegister) problem(cell int, unread bool, format string, args ...any)
 	if c.kept != nil && !unread {
 		return // what a note would be about is kept
 	}
+	if unread && c.kept == nil && len(c.s.problems) >= MaxProblems {
+		c.s.more++
+		return
+	}
 	line, col := c.at(cell)
 	c.s.problem(line, col, unread, format, args...)
 }
@@ -178,15 +182,14 @@ func (c *csvRegister) row(number int, start int64, cells []string) int {
 		c.problem(0, true, "the row has %s, the header %d; the row was not read: is a delimiter missing, or one in a cell without quotes?", counted(len(cells), "cell"), len(c.header))
 		return number
 	}
-	var hubIDs []string
+	ones := []string{""}
 	for i, column := range c.columns {
 		if column >= 0 && registerColumns[column].field == "hubId" {
-			hubIDs = splitHubIDs(cells[i])
+			ones = severalHubIDs(cells[i])
 		}
 	}
-	parts := max(1, len(hubIDs))
-	for part := range parts {
-		if !c.part(cells, hubIDs, part) {
+	for part, one := range ones {
+		if !c.part(cells, one) {
 			return number
 		}
 		line, col := c.at(0)
@@ -195,15 +198,15 @@ func (c *csvRegister) row(number int, start int64, cells []string) int {
 			base = int64(c.sheet.headerAt) + start
 		}
 		c.rows = append(c.rows, AccessRow{
-			Row: number + part, Line: line, Column: col, offset: base, length: int32(c.reader.InputOffset() - start), cells: true, part: uint16(part),
+			Row: number + part, Line: line, Column: col, offset: base, length: int32(c.reader.InputOffset() - start), cells: true, hubID: one,
 		})
 	}
-	return number + parts - 1
+	return number + len(ones) - 1
 }
 
-// part makes the access of the row's Hub ID of that index and reports whether it is sound.
-func (c *csvRegister) part(cells, hubIDs []string, part int) bool {
-	b := rowBuilder{out: append(c.text[:0], '{'), part: part, hubIDs: hubIDs}
+// part makes the access of the row, for one of its Hub IDs, and reports whether it is sound.
+func (c *csvRegister) part(cells []string, one string) bool {
+	b := rowBuilder{out: append(c.text[:0], '{'), one: one}
 	sound := true
 	for i, cell := range cells[:len(c.header)] {
 		switch column := c.columns[i]; {
@@ -272,7 +275,7 @@ func (in *Inputs) csvRow(row AccessRow) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := rowBuilder{out: []byte{'{'}, part: int(row.part)}
+	b := rowBuilder{out: []byte{'{'}, one: row.hubID}
 	for i, field := range head.fields[:min(len(cells), len(head.fields))] {
 		if field != "" {
 			b.cell(field, cells[i])

@@ -14,6 +14,9 @@ const maxHubIDsInCell = 1000
 // a page in HubSpot. What was written with an exponent (2.2E+06) is in doubt: a spreadsheet may have dropped digits.
 func readHubID(text string) (int64, bool) {
 	text = trimCell(text)
+	if n, ok := plainHubID(text); ok {
+		return n, true
+	}
 	if n, ok := plainHubID(noFraction.ReplaceAllString(text, "$1")); ok {
 		return n, true
 	}
@@ -110,6 +113,15 @@ func splitHubIDs(cell string) []string {
 		}
 	}
 	return whole
+}
+
+// severalHubIDs are the Hub IDs in a cell if it holds more than one; else there is one access, whatever the cell says.
+// They are a copy of their own, which does not keep the row that the cell stands in.
+func severalHubIDs(cell string) []string {
+	if ids := splitHubIDs(strings.Clone(cell)); len(ids) > 1 {
+		return ids
+	}
+	return []string{""}
 }
 
 // minDigits is how many digits the pieces between spaces must have: fewer may be one number's groups.

@@ -178,12 +178,12 @@ func (k *keeper) row(r *keptRow) {
 			c.fault = b.cell(c.field, c.value)
 		}
 	}
-	var hubIDs []string
+	ones := []string{""}
 	if i := slices.IndexFunc(r.cells, func(c keptCell) bool { return c.field == "hubId" && c.fault == "" }); i >= 0 {
-		hubIDs = splitHubIDs(r.cells[i].value)
+		ones = severalHubIDs(r.cells[i].value)
 	}
-	for part := range max(1, len(hubIDs)) {
-		raw := k.admitted(r, hubIDs, part)
+	for part, one := range ones {
+		raw := k.admitted(r, one)
 		if i := slices.IndexFunc(r.cells, func(c keptCell) bool { return c.field == "user" }); i < 0 || r.cells[i].fault != "" {
 			k.lostRow(r)
 			return
@@ -197,9 +197,9 @@ func (k *keeper) row(r *keptRow) {
 }
 
 // admitted is the access as the schema admits it: a cell that it does not admit is at fault.
-func (k *keeper) admitted(r *keptRow, hubIDs []string, part int) []byte {
+func (k *keeper) admitted(r *keptRow, one string) []byte {
 	for {
-		b := rowBuilder{out: []byte{'{'}, part: part, hubIDs: hubIDs}
+		b := rowBuilder{out: []byte{'{'}, one: one}
 		for _, c := range r.cells {
 			if c.fault == "" {
 				b.cell(c.field, c.value)

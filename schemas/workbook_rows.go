@@ -259,7 +259,7 @@ func (r *sheetRegister) row(row *sheetRow) {
 	}
 	r.number++
 	values, sound := make([]string, len(r.bound)), true
-	var hubIDs []string
+	ones := []string{""}
 	for i, b := range r.bound {
 		cell := r.merges.cell(row, b.column, &r.count)
 		value, fault := cellValue(b.field, cell, r.w.contents.date1904)
@@ -270,14 +270,13 @@ func (r *sheetRegister) row(row *sheetRow) {
 		r.count.cell(row, cell)
 		values[i] = value
 		if b.field == "hubId" {
-			hubIDs = splitHubIDs(value)
+			ones = severalHubIDs(value)
 		}
 	}
-	parts := max(1, len(hubIDs))
-	for part := 0; sound && part < parts; part++ {
-		sound = r.access(row, values, hubIDs, part)
+	for part := 0; sound && part < len(ones); part++ {
+		sound = r.access(row, values, ones[part], part)
 	}
-	r.number += parts - 1
+	r.number += len(ones) - 1
 }
 
 // repeated reports whether the row is the header once more, as it stands at the top of each printed page.
@@ -294,10 +293,10 @@ func (r *sheetRegister) repeated(row *sheetRow) bool {
 	return r.w.s.labels.isRegister(texts)
 }
 
-// access makes the access of the row's Hub ID of that index and reports whether it is sound.
-func (r *sheetRegister) access(row *sheetRow, values, hubIDs []string, part int) bool {
+// access makes the access of the row for one of its Hub IDs, which is the part-th, and reports whether it is sound.
+func (r *sheetRegister) access(row *sheetRow, values []string, one string, part int) bool {
 	start := len(r.raw)
-	b := rowBuilder{out: append(r.raw, '{'), part: part, hubIDs: hubIDs}
+	b := rowBuilder{out: append(r.raw, '{'), one: one}
 	sound := true
 	for i, bound := range r.bound {
 		if fault := b.cell(bound.field, values[i]); fault != "" {
