@@ -116,7 +116,7 @@ type claimedReport struct {
 	Unknowns      []jsonUnknown   `json:"unknowns"`
 	Needs         []jsonNeed      `json:"needs"`
 	Rules         []jsonRule      `json:"rules"`
-	Waivers       []jsonWaiverUse `json:"waivers"`
+	Waivers       []claimedWaiver `json:"waivers"`
 	Overrides     []jsonOverride  `json:"overrides"`
 }
 
@@ -239,10 +239,20 @@ func (c *Claims) unknown(u jsonUnknown, needs []jsonNeed) {
 	c.add("unknown", of, fmt.Sprintf("%d not judged", u.Subjects))
 }
 
-func (c *Claims) waiver(w jsonWaiverUse) {
-	if w.jsonWaiver == nil {
-		return
-	}
+// claimedWaiver is a waiver of a JSON report, read.
+type claimedWaiver struct {
+	Rule       string `json:"rule"`
+	HubID      int64  `json:"hubId"`
+	User       string `json:"user"`
+	Reason     string `json:"reason"`
+	ApprovedBy string `json:"approvedBy"`
+	Expires    string `json:"expires"`
+	Matched    int    `json:"matched"`
+	Expired    bool   `json:"expired"`
+	Unmatched  bool   `json:"unmatched"`
+}
+
+func (c *Claims) waiver(w claimedWaiver) {
 	of := fmt.Sprintf("of %s at %s for %s", w.Rule, hubText(w.HubID, ""), cmp.Or(w.User, "everybody"))
 	c.add("waiver", of, fmt.Sprintf("until %s, approved by %s: %s; covers %d, expired: %t, unmatched: %t", w.Expires, w.ApprovedBy, w.Reason, w.Matched, w.Expired, w.Unmatched))
 }

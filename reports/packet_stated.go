@@ -2,7 +2,6 @@ package reports
 
 import (
 	"cmp"
-	"fmt"
 	"html"
 	"maps"
 	"path"
@@ -101,6 +100,11 @@ type Sheet struct {
 	Rows [][]string
 }
 
+// column is where the column of a label stands, which may be marked as required; -1: nowhere.
+func (s Sheet) column(label string) int {
+	return slices.IndexFunc(s.Rows[0], func(l string) bool { return strings.TrimSuffix(l, " *") == label })
+}
+
 // keyColumns say what a row of a workbook is on, and verdictColumns what is decided about it.
 var (
 	keyColumns = []string{"Partner user", "User", "Hub ID", "Row", "Rule", "Whose"}
@@ -141,7 +145,7 @@ func union(a, b map[string][]string) map[string][]string {
 func sharedColumns(a, b Sheet, wanted []string) []string {
 	var out []string
 	for _, label := range wanted {
-		if slices.Contains(a.Rows[0], label) && slices.Contains(b.Rows[0], label) {
+		if a.column(label) >= 0 && b.column(label) >= 0 {
 			out = append(out, label)
 		}
 	}
@@ -159,7 +163,7 @@ func sheetRows(s Sheet, keys, verdicts []string) (rows map[string][]string, know
 	}
 	rows, known = map[string][]string{}, true
 	cell := func(row []string, label string) string {
-		if i := slices.Index(s.Rows[0], label); i < len(row) {
+		if i := s.column(label); i < len(row) {
 			return strings.TrimSpace(row[i])
 		}
 		return ""
@@ -178,7 +182,8 @@ func sheetRows(s Sheet, keys, verdicts []string) (rows map[string][]string, know
 		}
 		if len(of) > 0 {
 			k := strings.Join(of, ", ")
-			rows[k] = append(rows[k], fmt.Sprintf("%s", cmp.Or(strings.Join(slices.DeleteFunc(says, func(v string) bool { return v == "" }), ", "), "there")))
+			says = slices.DeleteFunc(says, func(v string) bool { return v == "" })
+			rows[k] = append(rows[k], cmp.Or(strings.Join(says, ", "), "there"))
 		}
 	}
 	for _, says := range rows {

@@ -14,7 +14,9 @@ var verifyFormats = []verifyFormat{
 		return reports.WriteVerification(sh.out, v, reports.TextOptions{Color: colour(sh.out), Width: width(sh.out)})
 	}},
 	{"json", func(sh *shell, v *reports.Verifications) error { return reports.WriteVerificationJSON(sh.out, v) }},
-	{"github", func(sh *shell, v *reports.Verifications) error { return reports.WriteVerificationAnnotations(sh.out, v) }},
+	{"github", func(sh *shell, v *reports.Verifications) error {
+		return reports.WriteVerificationAnnotations(sh.out, v)
+	}},
 }
 
 func verifyFormatNames() []string {

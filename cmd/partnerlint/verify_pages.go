@@ -76,7 +76,7 @@ func compareStated(ctx context.Context, out *reports.Verification, p *schemas.Pa
 func statedInWorkbook(file string, theirs, ours []byte) []reports.Stated {
 	labels := schemas.RegisterLabels()
 	packet, now := sheets(theirs), sheets(ours)
-	return reports.StatedInWorkbook(file, packet, now, labels["user"], labels["hubId"])
+	return reports.StatedInWorkbook(file, packet, now, labels["user"], labels["userName"], labels["hubId"], labels["partnerHubId"])
 }
 
 // sheets reads the cells of a workbook, within the bounds of any other that comes from outside.
