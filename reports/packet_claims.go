@@ -25,7 +25,8 @@ type Claims struct {
 // Claim is what a report says something of. Several things may have one name; what is said of them is compared as a
 // whole.
 type Claim struct {
-	// Kind is "run", "request", "eligibility", "conformity", "finding", "message", "facts", "unknown" or "rule".
+	// Kind is "run", "request", "eligibility", "conformity", "finding", "message", "facts", "unknown", "rule",
+	// "waiver" or "override".
 	Kind string
 	// Of is the access, person, portal, finding or rule, for people.
 	Of string
@@ -69,6 +70,12 @@ func ReadClaims(r io.Reader) (*Claims, error) {
 		n := r.Counts
 		c.add("rule", r.ID, fmt.Sprintf("%d pass, %d fail, %d waived, %d unknown, %d not applicable", n.Pass, n.Fail, n.Waived, n.Unknown, n.NotApplicable))
 	}
+	for _, w := range in.Waivers {
+		c.waiver(w)
+	}
+	for _, o := range in.Overrides {
+		c.add("override", o.Rule, fmt.Sprintf("%s, off: %t: %s", cmp.Or(o.Severity, "no other severity"), o.Off, o.Reason))
+	}
 	for _, said := range []map[Claim][]string{c.said, c.own, c.builtin} {
 		for _, texts := range said {
 			slices.Sort(texts)
@@ -96,19 +103,21 @@ func decodeClaims(r io.Reader) (*claimedReport, error) {
 
 // claimedReport is the part of a JSON report that is compared.
 type claimedReport struct {
-	Kind          string        `json:"kind"`
-	SchemaVersion string        `json:"schemaVersion"`
-	Now           time.Time     `json:"now"`
-	Scope         jsonScope     `json:"scope"`
-	Policy        jsonPolicy    `json:"policy"`
-	Counts        jsonCounts    `json:"counts"`
-	Accesses      []jsonAccess  `json:"accesses"`
-	Persons       []jsonPerson  `json:"persons"`
-	Portals       []jsonPortal  `json:"portals"`
-	Findings      []jsonFinding `json:"findings"`
-	Unknowns      []jsonUnknown `json:"unknowns"`
-	Needs         []jsonNeed    `json:"needs"`
-	Rules         []jsonRule    `json:"rules"`
+	Kind          string          `json:"kind"`
+	SchemaVersion string          `json:"schemaVersion"`
+	Now           time.Time       `json:"now"`
+	Scope         jsonScope       `json:"scope"`
+	Policy        jsonPolicy      `json:"policy"`
+	Counts        jsonCounts      `json:"counts"`
+	Accesses      []jsonAccess    `json:"accesses"`
+	Persons       []jsonPerson    `json:"persons"`
+	Portals       []jsonPortal    `json:"portals"`
+	Findings      []jsonFinding   `json:"findings"`
+	Unknowns      []jsonUnknown   `json:"unknowns"`
+	Needs         []jsonNeed      `json:"needs"`
+	Rules         []jsonRule      `json:"rules"`
+	Waivers       []claimedWaiver `json:"waivers"`
+	Overrides     []jsonOverride  `json:"overrides"`
 }
 
 func (c *Claims) add(kind, of, said string) {
@@ -230,8 +239,26 @@ func (c *Claims) unknown(u jsonUnknown, needs []jsonNeed) {
 	c.add("unknown", of, fmt.Sprintf("%d not judged", u.Subjects))
 }
 
+// claimedWaiver is a waiver of a JSON report, read.
+type claimedWaiver struct {
+	Rule       string `json:"rule"`
+	HubID      int64  `json:"hubId"`
+	User       string `json:"user"`
+	Reason     string `json:"reason"`
+	ApprovedBy string `json:"approvedBy"`
+	Expires    string `json:"expires"`
+	Matched    int    `json:"matched"`
+	Expired    bool   `json:"expired"`
+	Unmatched  bool   `json:"unmatched"`
+}
+
+func (c *Claims) waiver(w claimedWaiver) {
+	of := fmt.Sprintf("of %s at %s for %s", w.Rule, hubText(w.HubID, ""), cmp.Or(w.User, "everybody"))
+	c.add("waiver", of, fmt.Sprintf("until %s, approved by %s: %s; covers %d, expired: %t, unmatched: %t", w.Expires, w.ApprovedBy, w.Reason, w.Matched, w.Expired, w.Unmatched))
+}
+
 // claimKinds are in the order in which differences are told.
-var claimKinds = []string{"run", "request", "eligibility", "conformity", "finding", "unknown", "rule", "message", "facts"}
+var claimKinds = []string{"run", "request", "eligibility", "conformity", "finding", "unknown", "rule", "waiver", "override", "message", "facts"}
 
 // Differences are what the packet claims and this run does not say, or the other way round.
 func (c *Claims) Differences(now *Claims) []Difference { return differences(c.said, now.said) }

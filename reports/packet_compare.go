@@ -11,10 +11,15 @@ type Pages struct {
 	Compared int
 	// Different are those that are not, Foreign those that no packet has, and Missing those that are to be in it.
 	Different, Foreign, Missing Capped[string]
-	// Other says that another version wrote the packet: what differs is told, and may be as it was written. By is that
-	// version; empty: none is given.
-	Other bool
-	By    string
+	// Other says that another version is said to have written the packet: what differs is told, and may be as it was
+	// written. By is that version; empty: none is given. This is the version that compares.
+	Other    bool
+	By, This string
+	// Stated is what pages and workbooks of another version state and the evidence does not give, as far as that can be
+	// compared.
+	Stated Capped[Stated]
+	// Subject is what this program calls the packet, where another version is said to call it otherwise.
+	Subject string
 }
 
 // WrittenFile is a file of a packet as this program writes it.
@@ -67,11 +72,19 @@ func (v *Verification) ComparePages(written []WrittenFile, evidence, recorded st
 
 // Any reports whether a page is not what this program writes.
 func (p Pages) Any() bool {
-	return len(p.Different.Shown)+len(p.Foreign.Shown)+len(p.Missing.Shown) > 0
+	return len(p.Different.Shown)+len(p.Foreign.Shown)+len(p.Missing.Shown) > 0 || p.Subject != ""
 }
 
 // Changed counts the files that say something else.
 func (p Pages) Changed() int { return len(p.Different.Shown) + p.Different.More }
 
-// Differ reports whether a page is not what the evidence gives, by the same version of the program.
-func (p Pages) Differ() bool { return !p.Other && p.Any() }
+// Differ reports whether a page is not what the evidence gives: one of the same version of the program, or one of
+// another version that states another verdict.
+func (p Pages) Differ() bool { return !p.Other && p.Any() || len(p.Stated.Shown) > 0 }
+
+// Uncompared reports whether nobody has compared some page: another version may write it otherwise, and whoever names
+// another version may write anything.
+func (p Pages) Uncompared() bool { return p.Other && p.Any() }
+
+// TellStated takes over what pages state and the evidence does not give.
+func (v *Verification) TellStated(stated []Stated) { v.Pages.Stated = capped(stated, MaxDifferences) }

@@ -154,8 +154,13 @@ func redactedText(redacted bool) string {
 	return "not redacted, without recorded results"
 }
 
-// TellSubject notes that the packet is not about what its manifest says, but about something else.
-func (v *Verification) TellSubject(is string) {
+// TellSubject notes that the packet is not about what its manifest says, but about something else. Called says that only
+// the words differ, which may be another version's.
+func (v *Verification) TellSubject(is string, called bool) {
+	if called && v.Pages.Other {
+		v.Pages.Subject = is
+		return
+	}
 	said := string(v.Manifest.By) + ": " + v.Manifest.Subject
 	v.Claims.Shown = append(v.Claims.Shown, Difference{Claim{"manifest", "what the packet is about"}, said, is})
 }
@@ -206,51 +211,15 @@ func (s Signed) Distrusted() bool {
 	return s.State == SignedBadly || s.State == SignedOther || s.State == SignedMissing
 }
 
-// Differs reports whether anything is not as the packet says, or is not signed as was asked for.
-func (v *Verification) Differs() bool {
-	return v.Signed.Distrusted() || len(v.Files.Shown) > 0 || len(v.Claims.Shown) > 0 || v.Pages.Differ() || len(v.Own.Verdicts.Shown) > 0
-}
-
 // Verifications are those of all packets that were named, with what lies beside them.
 type Verifications struct {
+	// Version is the verifier's own.
+	Version string
 	Packets []*Verification
 	// Strays are the files that belong to no packet.
 	Strays Capped[string]
-	// Refused counts the packets that could not be verified at all.
-	Refused int
-}
-
-// Differing counts the packets with something that is not as they say.
-func (v *Verifications) Differing() int {
-	n := 0
-	for _, p := range v.Packets {
-		if p.Differs() {
-			n++
-		}
-	}
-	return n
-}
-
-// Hindered counts the packets whose evidence could not be judged again.
-func (v *Verifications) Hindered() int {
-	n := 0
-	for _, p := range v.Packets {
-		if p.Hindrance != nil {
-			n++
-		}
-	}
-	return n
-}
-
-// Lost counts the packets of which some evidence could not be read.
-func (v *Verifications) Lost() int {
-	n := 0
-	for _, p := range v.Packets {
-		if len(p.Unread.Shown) > 0 {
-			n++
-		}
-	}
-	return n
+	// Refused says of each packet that could not be opened why, with its name.
+	Refused []string
 }
 
 // TellStrays takes over the files that belong to no packet.

@@ -43,6 +43,8 @@ type words struct {
 	Packet   map[string]string
 	Notified map[string]string
 	Outcomes map[string]string
+	// Verification are the words of verify's annotations.
+	Verification map[string]string
 }
 
 // vocabulary reads the embedded words once. The file is part of the program and held by a test, so that a defect is a

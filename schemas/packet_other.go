@@ -70,6 +70,11 @@ func noManifest(shown string, t *packetTree) error {
 			return notAPacket(shown, "holds reports of an audit but no packet: no %s; packets are what \"partnerlint packet\" writes", ManifestFile)
 		}
 	}
+	for _, name := range t.names {
+		if strings.EqualFold(path.Ext(name), ".zip") {
+			return notAPacket(shown, "holds no packet itself but another archive, %s; unpack it, and name that archive or its folder", quoted(name))
+		}
+	}
 	if len(t.names) == 0 {
 		return notAPacket(shown, "is empty; there is no packet in it")
 	}

@@ -122,6 +122,7 @@ func TestOpenPacketsRefuses(t *testing.T) {
 		{"gzip", func(t *testing.T) []byte { return []byte("\x1f\x8b\x08") }, usualPacketBounds, `packed as something else than a zip`},
 		{"anything", func(t *testing.T) []byte { return []byte("hello") }, usualPacketBounds, `is no packet; a packet is the folder or .zip`},
 		{"a zip of something", func(t *testing.T) []byte { return makeZip(t, zipped{name: "a.txt"}) }, usualPacketBounds, `there is no manifest.json in it`},
+		{"a zip in a zip", func(t *testing.T) []byte { return makeZip(t, zipped{name: "a/packet.ZIP"}) }, usualPacketBounds, `but another archive, "a/packet.ZIP"`},
 		{"reports", func(t *testing.T) []byte { return makeZip(t, zipped{name: "r/report.json"}) }, usualPacketBounds, `holds reports of an audit but no packet`},
 	}
 	for _, tt := range tests {

@@ -5,6 +5,8 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -41,8 +43,10 @@ An unsigned packet is consistent, not true: whoever makes up evidence can make u
 from the holder of the key. FILE holds a public ed25519 key as OpenSSH (.pub) or PEM. The sender makes a key with
 "ssh-keygen -t ed25519 -N '' -f packet-key", keeps packet-key, and gives you packet-key.pub by another way than the packet.
 
-Exit status: 0 all is as the packet says; 1 something is not; 2 not a packet, or it could not be verified;
-3 verified, but some of its evidence could not be read.`,
+Exit status: 0 all is as the packet says; 1 something is not; 2 not a packet, or it could not be verified; 3 verified in
+part: some of its evidence could not be read, or its pages could not be compared, since its manifest names another version
+of partnerlint. What is not as the packet says outranks in a packet whatever could not be looked at; of several packets
+the first of 2, 3, 1 and 0 counts. Only 0 means verified.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usage(cmd, "one packet at a time: unexpected argument %q", args[1])
@@ -53,16 +57,22 @@ Exit status: 0 all is as the packet says; 1 something is not; 2 not a packet, or
 	c.Flags().StringArrayVar(&v.trust, "trust", nil, "`FILE` with a public key that the packet must be signed by; may be repeated")
 	c.Flags().IntVar(&v.jobs, "jobs", 0, "how many (`N`) portals are judged at a time (default: as many as there are processors)")
 	c.Flags().Lookup("jobs").DefValue = "" // said in words
+	var format string
+	c.Flags().StringVar(&format, "format", "text", "`FORM` of the answer: "+strings.Join(verifyFormatNames(), ", "))
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		if v.jobs < 0 {
 			return usage(cmd, "--jobs %d: expected 1 or more", v.jobs)
 		}
-		return sh.runVerify(cmd.Context(), &v, args[0])
+		i := slices.IndexFunc(verifyFormats, func(f verifyFormat) bool { return f.name == format })
+		if i < 0 {
+			return usage(cmd, "--format %s: %s", format, instead(format, verifyFormatNames()))
+		}
+		return sh.runVerify(cmd.Context(), &v, verifyFormats[i], args[0])
 	}
 	return c
 }
 
-func (sh *shell) runVerify(ctx context.Context, v *verifying, name string) error {
+func (sh *shell) runVerify(ctx context.Context, v *verifying, format verifyFormat, name string) error {
 	if err := v.readKeys(); err != nil {
 		return err
 	}
@@ -73,6 +83,7 @@ func (sh *shell) runVerify(ctx context.Context, v *verifying, name string) error
 	defer packets.Close()
 	collectGarbage(garbageAtStart, limitInSmallRun)
 	all := &reports.Verifications{}
+	all.Version, _ = programVersion()
 	all.TellStrays(packets.Strays)
 	for _, p := range packets.Packets {
 		one, err := v.verify(ctx, p)
@@ -81,31 +92,21 @@ func (sh *shell) runVerify(ctx context.Context, v *verifying, name string) error
 		}
 		if err != nil {
 			fmt.Fprintln(sh.err, visible(err.Error()))
-			all.Refused++
+			all.Refused = append(all.Refused, err.Error())
 			continue
 		}
 		all.Packets = append(all.Packets, one)
 	}
 	sh.status = verified(all)
-	return reports.WriteVerification(sh.out, all, reports.TextOptions{Color: colour(sh.out), Width: width(sh.out)})
+	return format.write(sh, all)
 }
 
-// verified is the exit status. A packet with an altered file is not as it says, even where that keeps it from being
-// judged again.
+// verified is the exit status. One packet's is that of its conclusion; of several packets, as of several things anywhere,
+// the first of failed, incomplete, findings and complete counts.
 func verified(all *reports.Verifications) status {
-	hindered := all.Refused > 0
-	for _, p := range all.Packets {
-		hindered = hindered || p.Hindrance != nil && !p.Differs()
-	}
-	switch {
-	case hindered:
-		return failed
-	case all.Lost() > 0:
-		return incomplete
-	case all.Differing() > 0 || len(all.Strays.Shown) > 0:
-		return findings
-	}
-	return complete
+	return map[reports.Conclusion]status{
+		reports.NotVerified: failed, reports.VerifiedInPart: incomplete, reports.NotAsSaid: findings, reports.AsSaid: complete,
+	}[all.Conclusion()]
 }
 
 // readKeys reads the files of --trust.

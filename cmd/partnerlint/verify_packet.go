@@ -27,6 +27,8 @@ func (v *verifying) verify(ctx context.Context, p *schemas.Packet) (*reports.Ver
 		return nil, err
 	}
 	out := &reports.Verification{Shown: p.Shown, Manifest: m}
+	out.Pages.This, _ = programVersion()
+	out.Pages.Other, out.Pages.By = m.Tool.Version != out.Pages.This, m.Tool.Version
 	var signature []byte
 	if p.Has(schemas.SignatureFile) {
 		if signature, err = p.ReadFile(schemas.SignatureFile); err != nil {
@@ -98,7 +100,7 @@ func (v *verifying) judgeAgain(ctx context.Context, p *schemas.Packet, out *repo
 	}
 	out.Compare(packet, now)
 	compareSubject(out, evidence)
-	if err := comparePages(ctx, out, report, demanded.Policy, p.Has(schemas.SignatureFile)); err != nil {
+	if err := comparePages(ctx, out, p, report, demanded.Policy); err != nil {
 		return err
 	}
 	out.TellUnread(evidence.unread)
