@@ -242,7 +242,7 @@ func (c *compiler) selection(e ast.Expr, g guards) code {
 	case record == paramsType:
 		p := c.types.params[s.FieldName()]
 		c.needs.used[p.Name] = true
-		out = constant(paramValue(p))
+		out = constant(c.types.values[p.Name])
 	case record == exportType:
 		out = c.exportField(operand, s.FieldName())
 	case c.types.records[record] != nil:

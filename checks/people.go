@@ -277,7 +277,7 @@ func seatClass(f *frame, a []value) value {
 		}
 	}
 	if f.tr != nil {
-		f.tr.add(traced{path: "params.seat_classes", text: name, lacks: true, reason: NotClassed})
+		f.tr.add(traced{path: "params.seat_classes", text: name, lacks: true, reason: NotClassed, table: t})
 	}
 	return unknown
 }
