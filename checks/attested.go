@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"partnerlint/policy"
 	"partnerlint/schemas"
+	"partnerlint/schemas/spelling"
 )
 
 // attested is an attestation whose fact was found in the schema and whose value has the fact's type.
@@ -168,7 +168,7 @@ func attestedValue(a *schemas.Attestation, t *schemas.Type) (schemas.Value, erro
 }
 
 func noSuchFact(fact, part string, among []string) error {
-	if near := policy.Nearest(part, among); near != "" {
+	if near := spelling.Nearest(part, among); near != "" {
 		return fmt.Errorf("there is no fact %q: did you mean %q instead of %q?", fact, near, part)
 	}
 	if len(among) == 0 {

@@ -108,13 +108,14 @@ func Bind(p *policy.Policy) (*Plan, error) {
 // bindAll binds rules side by side and puts them among those of their subjects, in their order.
 func (plan *Plan) bindAll(params []*policy.Param, rules []*bound) (policy.Problems, error) {
 	outs := make([]*ruleBinder, len(rules))
+	values := paramValues(params)
 	failed := make([]error, runtime.GOMAXPROCS(0))
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for w := range failed {
 		workers.Go(func() {
 			// Environments of its own: cel-go writes to one when it explains an error.
-			binder, err := newBinder(params)
+			binder, err := newBinder(params, values)
 			if err != nil {
 				failed[w] = err
 				return
@@ -237,8 +238,8 @@ type binder struct {
 	envs  map[policy.Subject]func() (*cel.Env, error)
 }
 
-func newBinder(params []*policy.Param) (*binder, error) {
-	provider, err := newProvider(params)
+func newBinder(params []*policy.Param, values map[string]value) (*binder, error) {
+	provider, err := newProvider(params, values)
 	if err != nil {
 		return nil, err
 	}

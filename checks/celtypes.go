@@ -30,6 +30,8 @@ type celTypes struct {
 	types.Provider
 	records map[string]*schemas.Type // by CEL name
 	params  map[string]*policy.Param
+	// values are those of the params; all rules of a policy share what a table has classed.
+	values map[string]value
 }
 
 // recordTypes are all record types of the schemas, by their x-name, and the export with its sections flattened.
@@ -167,6 +169,14 @@ func paramCELType(t policy.ParamType) *types.Type {
 	return types.StringType
 }
 
+func paramValues(params []*policy.Param) map[string]value {
+	values := map[string]value{}
+	for _, p := range params {
+		values[p.Name] = paramValue(p)
+	}
+	return values
+}
+
 // paramValue turns a parameter into a value of an expression.
 func paramValue(p *policy.Param) value {
 	switch x := p.Value.(type) {
@@ -282,12 +292,12 @@ func environment(subject policy.Subject, provider *celTypes) (*cel.Env, error) {
 	return cel.NewCustomEnv(opts...)
 }
 
-func newProvider(params []*policy.Param) (*celTypes, error) {
+func newProvider(params []*policy.Param, values map[string]value) (*celTypes, error) {
 	base, err := types.NewRegistry()
 	if err != nil {
 		return nil, err
 	}
-	c := &celTypes{Provider: base, records: recordTypes(), params: map[string]*policy.Param{}}
+	c := &celTypes{Provider: base, records: recordTypes(), params: map[string]*policy.Param{}, values: values}
 	for _, p := range params {
 		c.params[p.Name] = p
 	}

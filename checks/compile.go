@@ -13,6 +13,7 @@ import (
 
 	"partnerlint/policy"
 	"partnerlint/schemas"
+	"partnerlint/schemas/spelling"
 )
 
 // code is a compiled expression.
@@ -104,7 +105,7 @@ func explainCEL(message string, names []string) string {
 		message = strings.NewReplacer("mismatched input", "unexpected:", "extraneous input", "unexpected:", "token recognition error at:", "cannot be read:",
 			"'<EOF>'", "the end of the expression", "<EOF>", "the end of the expression").Replace(text)
 	}
-	if near := policy.Nearest(found, names); found != "" && near != "" && near != found {
+	if near := spelling.Nearest(found, names); found != "" && near != "" && near != found {
 		message += fmt.Sprintf("; did you mean %q?", near)
 	}
 	return message
@@ -241,7 +242,7 @@ func (c *compiler) selection(e ast.Expr, g guards) code {
 	case record == paramsType:
 		p := c.types.params[s.FieldName()]
 		c.needs.used[p.Name] = true
-		out = constant(paramValue(p))
+		out = constant(c.types.values[p.Name])
 	case record == exportType:
 		out = c.exportField(operand, s.FieldName())
 	case c.types.records[record] != nil:

@@ -123,7 +123,7 @@ func (d *differential) env(rule *policy.Rule) *cel.Env {
 	if e := d.envs[rule.ID]; e != nil {
 		return e
 	}
-	provider, err := newProvider(d.plan.Policy.Params)
+	provider, err := newProvider(d.plan.Policy.Params, paramValues(d.plan.Policy.Params))
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ func TestBuiltinMessages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		binder, err := newBinder(p.Params)
+		binder, err := newBinder(p.Params, paramValues(p.Params))
 		if err != nil {
 			t.Fatal(err)
 		}

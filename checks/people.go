@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"partnerlint/schemas"
+	"partnerlint/schemas/spelling"
 )
 
 // Functions that look into people's addresses.
@@ -215,29 +216,7 @@ func looksLike(a, b string) bool {
 	if la == lb {
 		return true
 	}
-	return domainOf(a) == domainOf(b) && len(la) > 3 && editDistance(la, lb) <= 2
-}
-
-// editDistance counts the letters to insert, delete or replace (Levenshtein).
-func editDistance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			cost := diagonal
-			if x[i] != y[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(y)]
+	return domainOf(a) == domainOf(b) && len(la) > 3 && spelling.Distance(la, lb) <= 2
 }
 
 // legalForms say nothing about whose an organisation is.
@@ -294,7 +273,7 @@ func seatClass(f *frame, a []value) value {
 		}
 	}
 	if f.tr != nil {
-		f.tr.add(traced{path: "params.seat_classes", text: name, lacks: true, reason: NotClassed})
+		f.tr.add(traced{path: "params.seat_classes", text: name, lacks: true, reason: NotClassed, table: t})
 	}
 	return unknown
 }

@@ -8,33 +8,58 @@ import (
 
 // Remedy says what would make an access ready: facts that would have to be otherwise, or to be supplied. It is found by
 // judging the access again on changed facts, so that it holds for a user's own rules as well. No change of it can be
-// left out.
+// left out, and where the search could look at all there is, there is none with fewer.
 type Remedy struct {
 	// Changes are what has to change, all of them; empty when nothing does it.
 	Changes []Change
-	// Stuck are the IDs of the rules that no change of facts that was tried satisfies: this request cannot be made
-	// ready.
-	Stuck []string
-	// GaveUp: each rule can be satisfied, but so much is wrong or missing that the search for all of them was given up.
+	// Stuck are the rules that no change of facts satisfies: this request cannot be made ready.
+	Stuck []StuckRule
+	// GaveUp: so much is wrong or missing that the search was given up.
 	GaveUp bool
 }
+
+// StuckRule is a rule that no change of facts satisfies, and what it is about the facts it reads that forbids to
+// change them.
+type StuckRule struct {
+	Rule string
+	Why  []StuckReason
+}
+
+// StuckReason says why a fact cannot be changed.
+type StuckReason string
+
+// The reasons: the row does not say which portal is meant; which portal or person is meant decides; another row of the
+// register does; whose organisation it is, as its name and domains show; what held on the day of the request; what has
+// happened. In this order they are told.
+const (
+	StuckNoHubID   StuckReason = "no-hub-id"
+	StuckIdentity  StuckReason = "identity"
+	StuckOtherRow  StuckReason = "other-row"
+	StuckOwner     StuckReason = "owner"
+	StuckPast      StuckReason = "day-of-request"
+	StuckHappened  StuckReason = "happened"
+	StuckUnnatural StuckReason = "nothing-helps"
+)
+
+var stuckReasons = []StuckReason{StuckNoHubID, StuckIdentity, StuckOtherRow, StuckOwner, StuckPast, StuckHappened}
 
 // ChangeKind says how a fact changes.
 type ChangeKind string
 
 // The kinds: the fact has another value; a person is in the portal's list of users; something is in a list that is not
-// there yet; a list is complete as it is known.
+// there yet; a list is complete as it is known; a row of the register is taken off it.
 const (
 	ChangeValue    ChangeKind = "value"
 	ChangeUser     ChangeKind = "user"
 	ChangeAdded    ChangeKind = "added"
 	ChangeComplete ChangeKind = "complete"
+	ChangeRemoved  ChangeKind = "removed"
 )
 
 // Change is one fact of a remedy.
 type Change struct {
 	Kind ChangeKind
-	// Side is "client", "partner" or "register", as in Need.
+	// Side is "client", "partner", "register" or "policy", as in Need.
 	Side string
 	// Fact is its name, e.g. "client.users.superAdmin"; Description what it is, from the schema.
 	Fact, Description string
@@ -43,17 +68,23 @@ type Change struct {
 	Added bool
 	// From is the value now, as text for people; empty: nobody knows, so that the fact has to be supplied.
 	From string
-	// To is the value that is needed; empty: whatever is true.
+	// To is the value that is needed; empty: whatever is true. Or are others that do as well.
 	To string
+	Or []string
+	// At is where the row stands that ChangeRemoved takes off.
+	At Location
 }
 
 // change is a change while it is tried: it is made before a subject's frame is filled or after, and taken back.
 type change struct {
 	Change
-	key    string
+	key    string // of the fact: two changes of one fact exclude each other
 	before func() (undo func())
 	after  func(*frame)
 }
+
+// id tells the change from others, of the same fact too.
+func (c *change) id() string { return c.key + "=" + c.To }
 
 // unchangeable are facts that say which portal or person is meant, or when: with others it would be another request.
 var unchangeable = map[string]bool{"hubId": true, "hubIdText": true, "id": true, "email": true, "user": true, "userId": true,
@@ -91,15 +122,45 @@ func inVariable(slot, field int, to schemas.Value) func(*frame) {
 	}
 }
 
-// appear puts a person into a portal's list of users, of whom nothing else is known.
-func appear(slot int, email string) func(*frame) {
-	return func(f *frame) {
-		if f.slots[slot].kind == kRecord {
-			return
+// inListOfUsers changes a field of somebody's record in a portal's list of users, if they are in it: the list says the
+// same of a person as the variable does.
+func inListOfUsers(p *portalView, id, email string, field int, to schemas.Value) func() func() {
+	return func() func() {
+		u := p.users().find(id, email)
+		if u.kind != kRecord {
+			return func() {}
 		}
-		n := schemas.NewRecord(fieldType(exportFieldNamed("users")).Elem)
-		n.Vals[n.Type.Index("email")] = schemas.StringValue(email)
-		f.slots[slot], f.why[slot] = recordValue(n), nil
+		return inPlace(u.node, field, to)()
+	}
+}
+
+// appear gives the variable a person's record, where the list of users alone does not.
+func appear(slot int, n *schemas.Node) func(*frame) {
+	return func(f *frame) {
+		if f.slots[slot].kind != kRecord {
+			f.slots[slot], f.why[slot] = recordValue(n), nil
+		}
+	}
+}
+
+// unlisted takes a row of the register off those of the same person and portal.
+func unlisted(row *schemas.Node) func(*frame) {
+	return func(f *frame) {
+		rest := &list{from: 1}
+		for _, x := range f.slots[slotSiblings].listOf().elems {
+			if x.node != row {
+				rest.elems = append(rest.elems, x)
+			}
+		}
+		f.slots[slotSiblings] = value{kind: kList, list: rest}
+	}
+}
+
+// classed has the policy say of what class a seat is.
+func classed(t *table, name, class string) func() func() {
+	return func() func() {
+		t.classed.Store(name, class)
+		return func() { t.classed.Delete(name) }
 	}
 }
 

@@ -10,27 +10,36 @@ import (
 	"partnerlint/schemas"
 )
 
-// candidates are the changes of the facts that an expression read, or missed.
+// candidates are the changes of facts that a rule read, or missed. A change that was found before is the same one, so
+// that what it adds is one thing too.
 func (s *remedySearch) candidates(b *bound, f *frame, facts []traced) []*change {
 	var out []*change
 	seen := map[string]bool{}
 	add := func(c *change) {
-		if k := c.key + "=" + c.To; !seen[k] {
-			seen[k] = true
-			out = append(out, c)
+		id := c.id()
+		if seen[id] {
+			return
 		}
+		seen[id] = true
+		if s.known[id] == nil {
+			s.known[id] = c
+			s.byKey[c.key] = append(s.byKey[c.key], c)
+		}
+		out = append(out, s.known[id])
 	}
 	words := s.words(b)
 	for _, t := range facts {
-		if t.field == nil || !changeable(t) || !s.open(b, t) {
-			continue
-		}
-		if t.field.Type.Section == schemas.ItemsSectionKind && t.field.Type.Dated {
-			continue // what happened has happened
-		}
-		if t.field.Type.Section == schemas.ItemsSectionKind {
+		switch why := s.refusal(b, t); {
+		case t.table != nil:
+			s.classCandidates(t, add)
+		case t.field == nil:
+		case why != "":
+			s.refused = append(s.refused, why)
+		case t.node != nil && t.node.Type.Name == "Access" && t.node != s.row.node:
+			s.rowCandidate(t.node, add)
+		case t.field.Type.Section == schemas.ItemsSectionKind:
 			s.listCandidates(b, f, t, add)
-		} else if t.node != nil && t.slot >= 0 {
+		case t.node != nil && t.slot >= 0:
 			s.fieldCandidates(f, t, words, add)
 		}
 	}
@@ -38,16 +47,64 @@ func (s *remedySearch) candidates(b *bound, f *frame, facts []traced) []*change 
 	return out
 }
 
-func changeable(t traced) bool {
+// refusal says why a fact is not one to be changed; empty: it is.
+func (s *remedySearch) refusal(b *bound, t traced) StuckReason {
+	if t.field == nil {
+		return ""
+	}
+	name := t.field.Name
 	ofAccess := t.node != nil && t.node.Type.Name == "Access"
-	return !unchangeable[t.field.Name] && (t.lacks || !unchangeableIfKnown[t.field.Name]) && !(ofAccess && t.field.Name == "status")
+	switch {
+	case ofAccess && t.node != s.row.node:
+		if t.node.Field("status").Str != "draft" {
+			return StuckOtherRow
+		}
+	case s.row.hubID == 0 && strings.HasPrefix(strings.ToLower(name), "hubid"):
+		return StuckNoHubID
+	case happened(t.path):
+		if s.open(b, t) {
+			return StuckHappened
+		}
+		return StuckPast
+	case name == "email" && t.node != nil && t.node.Type.Name == "Contact": // somebody else may be it
+	case unchangeable[name] || ofAccess && name == "status":
+		return StuckIdentity
+	case unchangeableIfKnown[name] && !t.lacks:
+		return StuckOwner
+	case !s.open(b, t):
+		return StuckPast
+	}
+	return ""
+}
+
+// happened reports whether a fact is in a list of what has happened, with its day.
+func happened(path string) bool {
+	_, rest, _ := strings.Cut(path, ".")
+	section, _, _ := strings.Cut(rest, ".")
+	i := portalType().Index(section)
+	return i >= 0 && portalType().Fields[i].Type.Dated
 }
 
 // open reports whether a fact can still be changed: of a request that has been submitted, what held at that moment can
 // only be supplied, and the row itself be completed.
 func (s *remedySearch) open(b *bound, t traced) bool {
 	past := b.inForce.Moment == policy.AtRequest && s.row.at < s.evidence.now
-	return !past || t.lacks || strings.HasPrefix(t.path, "access.")
+	return !past || t.lacks || strings.HasPrefix(t.path, "access.") || strings.HasPrefix(t.path, "register.")
+}
+
+// rowCandidate: another row of the same person and portal is taken off the register.
+func (s *remedySearch) rowCandidate(row *schemas.Node, add func(*change)) {
+	at, _ := s.place(row, -1)
+	add(&change{Change: Change{Kind: ChangeRemoved, Side: "register", Fact: "access", User: row.Field("user").Str, From: row.Field("status").Str, At: at},
+		key: fmt.Sprintf("row %p", row), after: unlisted(row)})
+}
+
+// classCandidates: the policy says of what class a seat is.
+func (s *remedySearch) classCandidates(t traced, add func(*change)) {
+	for _, class := range sortedKeys(t.table.lists) {
+		add(&change{Change: Change{Kind: ChangeValue, Side: "policy", Fact: "seat class of " + t.text, To: class},
+			key: "class " + t.text, before: classed(t.table, t.text, class)})
+	}
 }
 
 // listCandidates: the person appears in the list, somebody else does, or the list is complete as it is known.
@@ -57,30 +114,35 @@ func (s *remedySearch) listCandidates(b *bound, f *frame, t traced, add func(*ch
 	if side == "partner" {
 		view, slot = f.slots[slotPartner].view, slotPartnerUser
 	}
-	if b.inForce.Subject == policy.SubjectAccess && t.field.Name == "users" && f.slots[slot].kind != kRecord {
-		user := s.row.text("user")
-		from := "no"
-		if t.lacks {
-			from = ""
-		}
-		add(&change{Change: Change{Kind: ChangeUser, Side: side, Fact: t.path, Description: t.field.Description, User: user, From: from, To: "yes"},
-			key: fmt.Sprintf("appear %d", slot), after: appear(slot, user)})
-	}
 	section := portalType().Index(t.field.Name)
 	elem := fieldType(t.field).Elem
 	if view == nil || section < 0 || elem.Kind != schemas.RecordType {
 		return
 	}
-	more := schemas.NewRecord(elem)
-	if i := elem.Index("email"); i >= 0 {
-		more.Vals[i] = schemas.StringValue(someEmail)
+	if b.inForce.Subject == policy.SubjectAccess && t.field.Name == "users" && f.slots[slot].kind != kRecord {
+		from := "no"
+		if t.lacks {
+			from = ""
+		}
+		n := newElement(elem, s.row.text("user"))
+		add(&change{Change: Change{Kind: ChangeUser, Side: side, Fact: t.path, Description: t.field.Description, User: s.row.text("user"), From: from, To: "yes"},
+			key: fmt.Sprintf("appear %d", slot), before: inList(view, section, n, false), after: appear(slot, n)})
 	}
 	add(&change{Change: Change{Kind: ChangeAdded, Side: side, Fact: t.path, Description: t.field.Description, Added: true},
-		key: "extend " + t.path, before: inList(view, section, more, false)})
+		key: "extend " + t.path, before: inList(view, section, newElement(elem, someEmail), false)})
 	if l := view.sections[section].list; l == nil || l.open {
 		add(&change{Change: Change{Kind: ChangeComplete, Side: side, Fact: t.path, Description: t.field.Description, To: "complete"},
 			key: "close " + t.path, before: inList(view, section, nil, true)})
 	}
+}
+
+// newElement is a record of which nothing is known but whose it is.
+func newElement(t *schemas.Type, email string) *schemas.Node {
+	n := schemas.NewRecord(t)
+	if i := t.Index("email"); i >= 0 {
+		n.Vals[i] = schemas.StringValue(email)
+	}
+	return n
 }
 
 // fieldCandidates: the fact has another value.
@@ -89,9 +151,12 @@ func (s *remedySearch) fieldCandidates(f *frame, t traced, words []string, add f
 	change := func(to schemas.Value, text string) {
 		c := s.changeOf(t)
 		c.To = text
-		if slot := variableOf(f, t.node); slot >= 0 {
+		if slot := variableOf(f, t); slot >= 0 {
 			c.key = fmt.Sprintf("variable %d %d", slot, t.slot)
 			c.after = inVariable(slot, t.slot, to)
+			if view := listedIn(f, slot); view != nil {
+				c.before = inListOfUsers(view, s.row.text("userId"), s.row.text("user"), t.slot, to)
+			}
 		} else {
 			c.key = fmt.Sprintf("field %p %d", t.node, t.slot)
 			c.before = inPlace(t.node, t.slot, to)
@@ -115,15 +180,21 @@ func (s *remedySearch) fieldCandidates(f *frame, t traced, words []string, add f
 		if empty || t.lacks && len(ft.Values(nil)) == 0 {
 			change(schemas.StringValue(someText), "")
 		}
-	case schemas.EmailType, schemas.PersonNameType:
+	case schemas.EmailType:
+		change(schemas.StringValue(someEmail), "")
+	case schemas.PersonNameType:
 		if empty || t.lacks {
-			change(schemas.StringValue(someEmail), "")
+			change(schemas.StringValue(someText), "")
 		}
 	case schemas.IntType:
 		if empty || t.lacks {
 			for _, id := range s.ownHubIDs() {
 				plain(schemas.IntValue(id))
 			}
+		}
+	case schemas.RecordType:
+		if ft.Index("email") >= 0 && t.lacks {
+			change(schemas.TreeValue(newElement(ft, someEmail)), "")
 		}
 	case schemas.ListType:
 		s.listValues(t, words, plain, change)
@@ -163,7 +234,7 @@ func (s *remedySearch) changeOf(t traced) *change {
 	if !t.lacks {
 		c.From = s.fact(t).Value
 	}
-	if i := t.node.Type.Index("email"); i >= 0 {
+	if i := t.node.Type.Index("email"); i >= 0 && i != t.slot {
 		if c.User = t.node.Vals[i].Str; c.User == someEmail {
 			c.User, c.Added = "", true
 		}
@@ -182,14 +253,30 @@ func sideOf(path string) string {
 	return "register"
 }
 
-// variableOf is the variable that holds a record itself, -1 if none does.
-func variableOf(f *frame, n *schemas.Node) int {
+// variableOf is the variable that holds a record itself, or another copy of the same person's; -1 if none does.
+func variableOf(f *frame, t traced) int {
 	for _, slot := range []int{slotClientUser, slotPartnerUser, slotUser} {
-		if f.slots[slot].kind == kRecord && f.slots[slot].node == n {
+		if f.slots[slot].kind != kRecord {
+			continue
+		}
+		held := f.slots[slot].node
+		if held == t.node || slot != slotUser && t.node.Type == held.Type && strings.HasPrefix(t.path, variables[slot].path+".") &&
+			personKey(held.Field("email").Str) == personKey(t.node.Field("email").Str) {
 			return slot
 		}
 	}
 	return -1
+}
+
+// listedIn is the portal in whose list of users the person of a variable stands.
+func listedIn(f *frame, slot int) *portalView {
+	switch slot {
+	case slotClientUser:
+		return f.slots[slotClient].view
+	case slotPartnerUser:
+		return f.slots[slotPartner].view
+	}
+	return nil
 }
 
 func (s *remedySearch) ownHubIDs() []int64 {

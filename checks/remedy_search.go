@@ -1,279 +1,216 @@
 package checks
 
 import (
-	"cmp"
-	"context"
 	"slices"
 	"strings"
-
-	"partnerlint/policy"
 )
-
-// The bounds of the search for remedies: accesses, facts in one remedy, facts that one rule needs changed beyond what
-// has been changed already, sets of those that are followed further, and judgements for one access and for all.
-const (
-	MaxRemedies     = 200
-	maxChanges      = 30
-	maxChangesOfOne = 7
-	maxSets         = 48
-	maxTrials       = 20_000
-	maxTrialsOfRun  = 400_000
-)
-
-// remedies looks for what would make requests ready, after all portals are judged: it changes what workers share.
-func (r *run) remedies(ctx context.Context, accesses []*Access) {
-	left, trials := MaxRemedies, maxTrialsOfRun
-	for from := 0; from < len(accesses) && left > 0 && trials > 0 && ctx.Err() == nil; {
-		to := from
-		for to < len(accesses) && accesses[to].HubID == accesses[from].HubID {
-			to++
-		}
-		found, tried := r.remediesAt(accesses[from:to], left, trials)
-		left, trials = left-found, trials-tried
-		from = to
-	}
-}
-
-func (r *run) remediesAt(accesses []*Access, limit, trials int) (found, tried int) {
-	waits := func(a *Access) bool { return a.Eligibility.Policy == Blocked || a.Eligibility.Policy == NeedsEvidence }
-	if !slices.ContainsFunc(accesses, waits) {
-		return 0, 0
-	}
-	r.out = &portalOutcome{counts: make([]outcomeCount, len(r.plan.ruleNeeds))}
-	defer r.leave()
-	c := r.client(accesses[0].HubID)
-	i := 0
-	for _, row := range c.rows { // in the order of the accesses, less those out of scope
-		if !c.scope.access(row) || i == len(accesses) {
-			continue
-		}
-		a := accesses[i]
-		i++
-		if !waits(a) || found == limit || tried >= trials {
-			continue
-		}
-		if c.viewer.hubID == 0 {
-			c.nameBy(row)
-		}
-		s := &remedySearch{clientRun: c, row: row, partner: c.evidence.partnerOf(row)}
-		a.Remedy = s.remedy()
-		found++
-		tried += s.trials
-	}
-	r.tracer.release()
-	return found, tried
-}
 
 // remedySearch looks for the remedy of one access.
 type remedySearch struct {
 	*clientRun
 	row     *accessRow
 	partner int64
-	trials  int
-	best    []*change
+	rules   []*bound // what decides whether the access is ready
+	trials  int      // judgements made
+	limit   int      // of them
+
+	known     map[string]*change // all changes that were found, by id
+	byKey     map[string][]*change
+	ruleWords map[*bound][]string
+	held      map[trial]bool
+	sees      map[*bound]map[string]bool // by key of a change: the rule may read what it changes
+	refused   []StuckReason              // why facts that decided are not changed
+	cut       bool                       // not all changes were tried
+	best      []*change
+	foundSet  []*change // the remedy's
 }
 
-// rules are what decides whether the access is ready.
-func (s *remedySearch) rules() []*bound {
-	var out []*bound
-	for _, kind := range []policy.Subject{policy.SubjectClient, policy.SubjectAccess} {
-		for _, b := range s.plan.rules[kind] {
-			if b.inForce == nil || !eligibilityStages[b.inForce.Stage] || kind == policy.SubjectClient && b.inForce.Moment != policy.AtRequest ||
-				s.waiverFor(b.inForce, &Subject{HubID: s.row.hubID, User: s.row.text("user")}) != nil {
-				continue
-			}
-			out = append(out, b)
-		}
-	}
-	return out
+func newRemedySearch(c *clientRun, row *accessRow) *remedySearch {
+	s := &remedySearch{clientRun: c, row: row, partner: c.evidence.partnerOf(row), limit: maxTrials,
+		known: map[string]*change{}, byKey: map[string][]*change{}, ruleWords: map[*bound][]string{}, held: map[trial]bool{},
+		sees: map[*bound]map[string]bool{}}
+	s.rules = s.deciding()
+	return s
 }
 
 func (s *remedySearch) remedy() *Remedy {
-	rules := s.rules()
 	out := &Remedy{}
-	for _, b := range rules {
-		if !s.holds(b, nil) && len(s.satisfy(b, nil)) == 0 {
-			out.Stuck = append(out.Stuck, b.inForce.ID)
+	least := map[*bound]int{}
+	for _, b := range s.rules {
+		if s.holds(b, nil) {
+			continue
+		}
+		s.refused, s.cut = nil, false
+		ways := s.satisfy(b, nil)
+		switch {
+		case len(ways) > 0 && !s.cut:
+			least[b] = len(ways[0])
+		case len(ways) > 0:
+		case s.cut:
+			out.GaveUp = true
+		default:
+			out.Stuck = append(out.Stuck, StuckRule{Rule: b.inForce.ID, Why: s.whyStuck()})
 		}
 	}
-	if len(out.Stuck) > 0 {
+	if len(out.Stuck) > 0 || out.GaveUp {
+		out.GaveUp = len(out.Stuck) == 0
 		return out
 	}
-	s.solve(rules, nil)
+	s.solve(nil)
 	if s.best == nil {
 		out.GaveUp = true
 		return out
 	}
-	for _, c := range s.irreducible(rules) {
-		out.Changes = append(out.Changes, c.Change)
+	set := s.irreducible(s.best)
+	if fewer := s.fewer(len(set), least); fewer != nil {
+		set = fewer
+	}
+	s.foundSet = set
+	for _, c := range set {
+		said := c.Change
+		said.Or = s.others(set, c)
+		out.Changes = append(out.Changes, said)
+	}
+	return out
+}
+
+// whyStuck says why nothing helps. What says of whom something held or happened is no reason beside that it did.
+func (s *remedySearch) whyStuck() []StuckReason {
+	var out []StuckReason
+	past := slices.Contains(s.refused, StuckPast) || slices.Contains(s.refused, StuckHappened)
+	for _, why := range stuckReasons {
+		if slices.Contains(s.refused, why) && !(why == StuckIdentity && past) {
+			out = append(out, why)
+		}
+	}
+	if out == nil {
+		out = []StuckReason{StuckUnnatural}
 	}
 	return out
 }
 
 // solve satisfies rule after rule, each upon what satisfied those before, and keeps the fewest changes.
-func (s *remedySearch) solve(rules []*bound, base []*change) {
-	if s.best != nil && len(base) >= len(s.best) || len(base) > maxChanges || s.trials > maxTrials {
+func (s *remedySearch) solve(base []*change) {
+	if s.best != nil && len(base) >= len(s.best) || len(base) > maxChanges || s.trials > s.limit {
 		return
 	}
-	for _, b := range rules {
+	for _, b := range s.rules {
 		if s.holds(b, base) {
 			continue
 		}
 		for _, set := range s.satisfy(b, base) {
-			s.solve(rules, set)
+			s.solve(set)
 		}
 		return
 	}
 	s.best = slices.Clone(base)
 }
 
+// ready reports whether all rules hold with a set of changes.
+func (s *remedySearch) ready(set []*change) bool {
+	return !slices.ContainsFunc(s.rules, func(b *bound) bool { return !s.holds(b, set) })
+}
+
 // irreducible leaves out every change without which the access is ready as well.
-func (s *remedySearch) irreducible(rules []*bound) []*change {
-	set := s.best
+func (s *remedySearch) irreducible(set []*change) []*change {
 	for i := 0; i < len(set); {
-		less := slices.Delete(slices.Clone(set), i, i+1)
-		if slices.ContainsFunc(rules, func(b *bound) bool { return !s.holds(b, less) }) {
-			i++
+		if less := slices.Delete(slices.Clone(set), i, i+1); s.ready(less) {
+			set, i = less, 0
 		} else {
-			set = less
+			i++
 		}
 	}
 	return set
 }
 
-// maxAlternatives bounds the ways to satisfy one rule that are followed further.
-const maxAlternatives = 4
+// others are the other values that a fact may have just as well.
+func (s *remedySearch) others(set []*change, c *change) []string {
+	if c.To == "" {
+		return nil
+	}
+	var out []string
+	with := slices.Clone(set)
+	i := slices.Index(with, c)
+	for _, other := range s.byKey[c.key] {
+		if with[i] = other; other != c && other.To != "" && s.ready(with) {
+			out = append(out, other.To)
+		}
+	}
+	return out
+}
+
+// The bounds of the search for what satisfies one rule: ways to do it that are followed further, sets of changes in one
+// step of it, and of these by facts that did not decide: in the first step, and beyond.
+const (
+	maxAlternatives = 4
+	maxSets         = 64
+	maxFirstSets    = 400
+	maxLesser       = 12
+)
 
 // satisfy finds the smallest sets of changes, upon those of base, with which the rule holds.
 func (s *remedySearch) satisfy(b *bound, base []*change) [][]*change {
 	level := [][]*change{base}
 	seen := map[string]bool{}
-	for range maxChangesOfOne + 1 {
+	for depth := range maxChangesOfOne + 1 {
+		sets, lesser := maxSets, maxLesser
+		if depth == 0 {
+			sets, lesser = maxFirstSets, maxFirstSets
+		}
 		var found, next [][]*change
 		for _, set := range level {
-			if s.trials > maxTrials {
+			if s.trials > s.limit {
+				s.cut = true
 				return found
 			}
-			ok, candidates := s.try(b, set)
+			ok, decisive, rest := s.try(b, set)
 			if ok {
 				if found = append(found, set); len(found) == maxAlternatives {
 					return found
 				}
 				continue
 			}
-			for _, c := range candidates {
-				if slices.ContainsFunc(set, func(x *change) bool { return x.key == c.key }) {
-					continue
-				}
-				more := append(slices.Clip(slices.Clone(set)), c)
+			if len(rest) > lesser {
+				s.cut, rest = true, rest[:lesser]
+			}
+			for _, c := range slices.Concat(decisive, rest) {
+				more, ok := with(set, c)
 				key := keyOf(more)
-				if seen[key] {
+				if !ok || seen[key] {
 					continue
 				}
 				seen[key] = true
-				if len(next) < maxSets {
-					next = append(next, more)
+				if len(next) == sets {
+					s.cut = true
+					break
 				}
+				next = append(next, more)
 			}
 		}
 		if len(found) > 0 {
 			return found
 		}
-		level = next
+		if level = next; len(level) == 0 {
+			return nil
+		}
 	}
+	s.cut = true
 	return nil
 }
 
+// with is a set with one change more; not ok: it changes that fact already.
+func with(set []*change, c *change) (more []*change, ok bool) {
+	if slices.ContainsFunc(set, func(x *change) bool { return x.key == c.key }) {
+		return nil, false
+	}
+	return append(slices.Clone(set), c), true
+}
+
 func keyOf(set []*change) string {
-	keys := make([]string, 0, len(set))
-	for _, c := range set {
-		keys = append(keys, c.key+"="+c.To)
+	ids := make([]string, len(set))
+	for i, c := range set {
+		ids[i] = c.id()
 	}
-	slices.Sort(keys)
-	return strings.Join(keys, "\x00")
-}
-
-func (s *remedySearch) holds(b *bound, set []*change) bool {
-	ok := true
-	s.with(b, set, func(f *frame) { ok, _ = s.decide(b, f) })
-	return ok
-}
-
-// try judges a rule with changes made, and says which further ones may help.
-func (s *remedySearch) try(b *bound, set []*change) (ok bool, candidates []*change) {
-	s.with(b, set, func(f *frame) {
-		var why *code
-		if ok, why = s.decide(b, f); !ok {
-			candidates = s.candidates(b, f, slices.Clone(s.trace(why, f)))
-		}
-	})
-	return ok, candidates
-}
-
-// with makes the changes, has something done, and takes them back.
-func (s *remedySearch) with(b *bound, set []*change, do func(*frame)) {
-	s.trials++
-	for _, c := range set {
-		if c.before != nil {
-			defer c.before()()
-		}
-	}
-	t := s.momentOf(s.row, b.inForce.Moment)
-	var f *frame
-	if b.inForce.Subject == policy.SubjectAccess {
-		f = s.accessFrame(s.row, s.partner, t)
-	} else {
-		f = s.clientFrame(s.at(t), s.partner, t)
-	}
-	for _, c := range set {
-		if c.after != nil {
-			c.after(f)
-		}
-	}
-	do(f)
-}
-
-// decide says whether a rule stands in the way of the request, and if so which expression says it. As in judge, the
-// first case that fails speaks, and warnings stand in nobody's way.
-func (s *remedySearch) decide(b *bound, f *frame) (ok bool, why *code) {
-	clear(f.done)
-	f.steps = 0
-	if b.when != nil {
-		switch v := b.when.eval(f); {
-		case v.isFalse():
-			return true, nil
-		case !v.isTrue():
-			return severityOf(b.inForce, -1) != policy.Error, b.when
-		}
-	}
-	for i := range b.cases {
-		f.steps = 0
-		v := b.cases[i].require.eval(f)
-		grave := b.inForce.Cases[i].Severity == policy.Error
-		switch {
-		case v.isTrue():
-		case v.isFalse():
-			if grave {
-				return false, &b.cases[i].require
-			}
-			return why == nil, why
-		case grave && why == nil:
-			why = &b.cases[i].require
-		}
-	}
-	return why == nil, why
-}
-
-// byUse orders candidates: to supply what nobody knows comes before changing what is, and a fact before a whole list.
-func byUse(a, b *change) int {
-	rank := func(c *change) int {
-		switch {
-		case c.From == "" && c.To != "" && !c.Added:
-			return 0
-		case !c.Added:
-			return 1
-		}
-		return 2
-	}
-	return cmp.Compare(rank(a), rank(b))
+	slices.Sort(ids)
+	return strings.Join(ids, "\x00")
 }

@@ -2,6 +2,8 @@ package checks
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -25,37 +27,47 @@ func exampleRun(t *testing.T) *Results {
 }
 
 func TestRemedies(t *testing.T) {
-	type line struct{ Kind, Side, Fact, User, From, To string }
+	type line struct{ Kind, Side, Fact, User, From, To, Or string }
 	type remedy struct {
 		Lines []line
 		Stuck []string
 	}
 	want := map[string]remedy{
 		"a role that nobody knows": {Lines: []line{
-			{"value", "client", "client.users.superAdmin", "jonas.wick@fernhollow.example", "", "yes"},
+			{"value", "client", "client.users.superAdmin", "jonas.wick@fernhollow.example", "", "yes", ""},
 		}},
 		"a role that is lacking, and an empty field": {Lines: []line{
-			{"value", "register", "access.primaryAdministrator", "", "none", ""},
-			{"value", "client", "client.users.superAdmin", "milo.arden@fernhollow.example", "no", "yes"},
+			{"value", "register", "access.primaryAdministrator", "", "none", "", ""},
+			{"value", "client", "client.users.superAdmin", "milo.arden@fernhollow.example", "no", "yes", ""},
 		}},
 		"a person in neither portal": {Lines: []line{
-			{"user", "client", "client.users", "lena.hoff@fernhollow.example", "no", "yes"},
-			{"value", "client", "client.users.superAdmin", "lena.hoff@fernhollow.example", "", "yes"},
-			{"user", "partner", "partner.users", "lena.hoff@fernhollow.example", "no", "yes"},
-			{"value", "client", "client.users.status", "lena.hoff@fernhollow.example", "", "active"},
-			{"value", "partner", "partner.users.status", "lena.hoff@fernhollow.example", "", "active"},
+			{"user", "client", "client.users", "lena.hoff@fernhollow.example", "no", "yes", ""},
+			{"value", "client", "client.users.superAdmin", "lena.hoff@fernhollow.example", "", "yes", ""},
+			{"user", "partner", "partner.users", "lena.hoff@fernhollow.example", "no", "yes", ""},
+			{"value", "client", "client.users.status", "lena.hoff@fernhollow.example", "", "active", "pending"},
+			{"value", "partner", "partner.users.status", "lena.hoff@fernhollow.example", "", "active", "pending"},
 		}},
 		"a sandbox without a seat": {Lines: []line{
-			{"added", "client", "client.users", "", "", ""},
-			{"value", "client", "client.users.status", "", "", "active"},
-			{"value", "client", "client.users.seatNames", "", "", "sales"},
-			{"value", "client", "client.portal.accountType", "", "SANDBOX", "STANDARD"},
+			{"value", "client", "client.users.seatNames", "noor.vale@umbervale.example", "core", "sales", "service"},
+			{"value", "client", "client.portal.accountType", "", "SANDBOX", "STANDARD", ""},
 		}},
-		"the same access twice":    {Stuck: []string{"R03"}},
-		"the partner's own portal": {Stuck: []string{"C05", "C06", "R04"}},
+		"a seat that the policy does not know": {Lines: []line{
+			{"value", "policy", "seat class of galaxy seat", "", "", "sales", "service"},
+		}},
+		"the same access twice": {Lines: []line{
+			{"removed", "register", "access", "otto@brandt-crm.example", "draft", "", ""},
+		}},
+		"the partner's own portal":   {Stuck: []string{"C05[identity]", "C06[owner]"}},
+		"a Hub ID that is no number": {Stuck: []string{"C05[no-hub-id]", "R03[no-hub-id]"}},
+		"a sister company of that name": {Lines: []line{
+			{"value", "client", "client.contacts.billingContact.email", "", "iris.calloway@fernhollow.example", "", ""},
+		}},
+		"an administrator only afterwards": {Stuck: []string{"U01[day-of-request]", "U03[day-of-request]", "U04[day-of-request]", "U05[day-of-request]"}},
 	}
 	rows := map[string]string{"A-15": "a role that nobody knows", "A-14": "a role that is lacking, and an empty field",
-		"A-17": "a person in neither portal", "A-09": "a sandbox without a seat", "A-20": "the same access twice", "A-26": "the partner's own portal"}
+		"A-17": "a person in neither portal", "A-09": "a sandbox without a seat", "A-20": "the same access twice", "A-26": "the partner's own portal",
+		"A-08": "a seat that the policy does not know", "A-23": "a Hub ID that is no number", "A-12": "a sister company of that name",
+		"A-18": "an administrator only afterwards"}
 	got := map[string]remedy{}
 	for _, a := range exampleRun(t).Accesses {
 		waits := a.Eligibility.Policy == Blocked || a.Eligibility.Policy == NeedsEvidence
@@ -63,9 +75,12 @@ func TestRemedies(t *testing.T) {
 			t.Errorf("%s is %s, and its remedy is %v", a.ID, a.Eligibility.Policy, a.Remedy)
 		}
 		if name := rows[a.ID]; name != "" {
-			r := remedy{Stuck: a.Remedy.Stuck}
+			var r remedy
+			for _, stuck := range a.Remedy.Stuck {
+				r.Stuck = append(r.Stuck, fmt.Sprint(stuck.Rule, stuck.Why))
+			}
 			for _, c := range a.Remedy.Changes {
-				r.Lines = append(r.Lines, line{string(c.Kind), c.Side, c.Fact, c.User, c.From, c.To})
+				r.Lines = append(r.Lines, line{string(c.Kind), c.Side, c.Fact, c.User, c.From, c.To, strings.Join(c.Or, ",")})
 			}
 			got[name] = r
 		}

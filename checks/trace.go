@@ -13,12 +13,15 @@ type traced struct {
 	text   string         // the value, where it is not the one at node and slot
 	lacks  bool           // the fact is missing
 	reason NeedReason     // why it is missing
+	table  *table         // of the policy: the text stands in none of its lists
 }
 
 // tracer collects what an expression reads. A part that does not decide is cut off again: of "a && b" with a false
 // only a's facts are evidence, of "exists" only those of the elements that satisfied it.
 type tracer struct {
 	facts []traced
+	// whole keeps the parts that do not decide as well: all that another value of which might change the answer.
+	whole bool
 }
 
 // maxTraced bounds what one expression may record; more would tell a reader nothing.
@@ -42,21 +45,21 @@ func (t *tracer) mark() int {
 
 // cut drops what was recorded since the mark.
 func (t *tracer) cut(mark int) {
-	if t != nil {
+	if t != nil && !t.whole {
 		t.facts = t.facts[:mark]
 	}
 }
 
 // keepFrom drops what was recorded between the two marks.
 func (t *tracer) drop(from, to int) {
-	if t != nil {
+	if t != nil && !t.whole {
 		t.facts = append(t.facts[:from], t.facts[to:]...)
 	}
 }
 
 // keepMissing drops the facts recorded since the mark that are not missing: of an undecided part only the gaps matter.
 func (t *tracer) keepMissing(mark int) {
-	if t == nil {
+	if t == nil || t.whole {
 		return
 	}
 	kept := t.facts[:mark]

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"partnerlint/schemas/spelling"
 )
 
 // Problem is one thing wrong with a policy: where, what was found, and what was expected.
@@ -106,7 +108,7 @@ func texts[T ~string](words []T) []string {
 
 // suggestion ends a message on an unknown name with the nearest valid one, where one is near.
 func suggestion(name string, among []string) string {
-	if near := Nearest(name, among); near != "" {
+	if near := spelling.Nearest(name, among); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""

@@ -153,18 +153,6 @@ func TestLocate(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	candidates := []string{"hubId", "role", "users", "teamEmails"}
-	for name, want := range map[string]string{
-		"hubID": "hubId", "hub_id": "hubId", "rloe": "role", "user": "users", "teamemail": "teamEmails", "x": "", "": "",
-		"somethingelse": "", strings.Repeat("users", 1000): "",
-	} {
-		if got := nearest(name, candidates); got != want {
-			t.Errorf("nearest(%s) = %q, want %q", shorten(name, 20), got, want)
-		}
-	}
-}
-
 func TestPosition(t *testing.T) {
 	doc := []byte("ab\nüx\r\ny")
 	for _, tt := range []struct {

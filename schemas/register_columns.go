@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	"github.com/BurntSushi/toml"
+
+	"partnerlint/schemas/spelling"
 )
 
 // column is a column of a register that is kept as a table, in CSV or in a workbook.
@@ -102,7 +104,7 @@ func unknownField(field string) error {
 		all = append(all, c.field)
 	}
 	slices.Sort(all)
-	if n := nearest(field, all); n != "" {
+	if n := spelling.Nearest(field, all); n != "" {
 		return fmt.Errorf("a register has no field %s; did you mean %s?", quoted(field), quoted(n))
 	}
 	return fmt.Errorf("a register has no field %s; expected %s", quoted(field), listed(all, "or"))
@@ -143,5 +145,5 @@ func nearestHeader(header string) string {
 	for _, c := range registerColumns {
 		all = append(all, c.names...)
 	}
-	return nearest(strings.TrimSpace(header), all)
+	return spelling.Nearest(strings.TrimSpace(header), all)
 }

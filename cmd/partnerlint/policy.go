@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"partnerlint/policy"
+	"partnerlint/schemas/spelling"
 )
 
 func (sh *shell) policyCommand() *cobra.Command {
@@ -67,7 +68,7 @@ func findRule(cmd *cobra.Command, p *policy.Policy, name string) (*policy.Rule, 
 		valid = append(valid, r.ID, r.Name)
 	}
 	proposal := "\"partnerlint policy list\" lists them"
-	if n := policy.Nearest(name, valid); n != "" {
+	if n := spelling.Nearest(name, valid); n != "" {
 		proposal = "did you mean " + n + "?"
 	}
 	return nil, usage(cmd, "policy %s has no rule %q; %s", p.ID, name, proposal)

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"partnerlint/policy"
+	"partnerlint/schemas/spelling"
 )
 
 // root returns the command with all its subcommands.
@@ -160,7 +160,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 
 // instead proposes what may have been meant: the nearest of the valid names, or all of them.
 func instead(name string, valid []string) string {
-	if n := policy.Nearest(name, valid); n != "" {
+	if n := spelling.Nearest(name, valid); n != "" {
 		return "did you mean " + n + "?"
 	}
 	return "expected " + list(valid)

@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"partnerlint/policy"
+	"partnerlint/schemas/spelling"
 )
 
 // The dispositions that a reviewer can choose. A waiver comes of the first two.
@@ -232,7 +233,7 @@ func (v *reviewer) ruleOf(row reviewRow) *policy.Rule {
 			ids = append(ids, r.ID)
 		}
 		proposal := "name the policy that the report was written under with --policy"
-		if n := policy.Nearest(name, ids); n != "" {
+		if n := spelling.Nearest(name, ids); n != "" {
 			proposal = "did you mean " + n + "? If not, " + proposal
 		}
 		v.problem("%s: policy %s has no rule %s; %s", v.header.at(columnRule, row.number), v.policy.ID, shown(name), proposal)

@@ -8,8 +8,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"partnerlint/policy"
 	"partnerlint/schemas"
+	"partnerlint/schemas/spelling"
 )
 
 // reviewSheet is the sheet of findings.xlsx that a reviewer fills in.
@@ -201,7 +201,7 @@ func (h headerRow) problem(path string) error {
 			path, reviewSheet, h.number, h.twice[0])
 	}
 	near := ""
-	if n := policy.Nearest(h.missing[0], h.labels); n != "" {
+	if n := spelling.Nearest(h.missing[0], h.labels); n != "" {
 		near = fmt.Sprintf(" (is %q meant for %s?)", n, h.missing[0])
 	}
 	return fmt.Errorf("%s: %s, row %d: no column is labelled %s%s; give the columns the labels that the report gave them",

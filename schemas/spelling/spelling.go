@@ -1,4 +1,6 @@
-package policy
+// Package spelling finds what somebody meant who misspelt a name. Policies, exports, registers and commands all look
+// their names up here, so that they forgive the same slips.
+package spelling
 
 import (
 	"slices"
@@ -22,15 +24,18 @@ func Nearest(name string, among []string) string {
 		if len(other)-len(word) >= least || len(word)-len(other) >= least {
 			continue
 		}
-		if d := editDistance(word, other); d < least {
+		if d := distance(word, other); d < least {
 			best, least = candidate, d
 		}
 	}
 	return best
 }
 
-// editDistance is the Damerau–Levenshtein distance in its restricted form: no part is edited twice.
-func editDistance(a, b []rune) int {
+// Distance counts the slips of the pen between two words: letters omitted, added, replaced, and neighbours swapped. It
+// is the Damerau–Levenshtein distance in its restricted form: no part is edited twice.
+func Distance(a, b string) int { return distance([]rune(a), []rune(b)) }
+
+func distance(a, b []rune) int {
 	before, above, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range above {
 		above[j] = j

@@ -1,4 +1,4 @@
-package policy
+package spelling
 
 import (
 	"strings"
@@ -33,23 +33,35 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-func TestEditDistance(t *testing.T) {
+func TestNearestOfAnExportsFields(t *testing.T) {
+	fields := []string{"hubId", "role", "users", "teamEmails"}
+	for name, want := range map[string]string{
+		"hubID": "hubId", "hub_id": "hubId", "rloe": "role", "user": "users", "teamemail": "teamEmails", "x": "", "": "",
+		"somethingelse": "", strings.Repeat("users", 1000): "",
+	} {
+		if got := Nearest(name, fields); got != want {
+			t.Errorf("Nearest(%.20q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestDistance(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want int
 	}{{"", "", 0}, {"", "ab", 2}, {"ab", "ba", 1}, {"kitten", "sitting", 3}, {"ca", "abc", 3}, {"é", "e", 1}} {
-		if got := editDistance([]rune(c.a), []rune(c.b)); got != c.want {
+		if got := Distance(c.a, c.b); got != c.want {
 			t.Errorf("distance of %q and %q is %d, want %d", c.a, c.b, got, c.want)
 		}
 	}
 }
 
-func TestEditDistanceIsSymmetricAndBounded(t *testing.T) {
+func TestDistanceIsSymmetricAndBounded(t *testing.T) {
 	word := rapid.SliceOfN(rapid.RuneFrom([]rune("abc")), 0, 8)
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := word.Draw(t, "a"), word.Draw(t, "b")
-		d := editDistance(a, b)
-		if d != editDistance(b, a) || d > max(len(a), len(b)) || (d == 0) != (string(a) == string(b)) {
+		d := distance(a, b)
+		if d != distance(b, a) || d > max(len(a), len(b)) || (d == 0) != (string(a) == string(b)) {
 			t.Fatalf("distance of %q and %q is %d", string(a), string(b), d)
 		}
 	})
