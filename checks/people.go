@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"path"
 	"sort"
 	"strings"
 
@@ -275,8 +274,6 @@ func alikeNames(a, b string) bool {
 	return same || strings.Join(x, "") == strings.Join(y, "")
 }
 
-func noSlash(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
-
 // seatClass looks a seat name up among the patterns of each class, in the order of the classes' names.
 func seatClass(f *frame, a []value) value {
 	t, name := a[1].table, strings.ToLower(strings.TrimSpace(a[0].str))
@@ -290,8 +287,7 @@ func seatClass(f *frame, a []value) value {
 	sort.Strings(classes)
 	for _, c := range classes {
 		for _, pattern := range t.lists[c] {
-			// A slash is a letter like any other: seats are no files.
-			if ok, _ := path.Match(noSlash(strings.ToLower(pattern)), noSlash(name)); ok {
+			if schemas.MatchPattern(pattern, name) {
 				t.classed.Store(name, c)
 				return stringValue(c)
 			}

@@ -15,8 +15,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// ruleProse converts the Markdown of rules, which may come from a stranger's policy: raw HTML is left out, dangerous
-// links lose their address, pictures become their alternative text, headings keep below those of the page.
+// ruleProse converts the Markdown of rules, which may come from a stranger's policy: raw HTML is left out, links that
+// do not go to https become their text, pictures become their alternative text, headings keep below those of the page.
 var ruleProse = goldmark.New(
 	goldmark.WithExtensions(
 		extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
@@ -44,16 +44,52 @@ func visibleLines(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// tame lowers headings, so that those of the page stay in order.
+// tame lowers headings, so that those of the page stay in order, and takes every link away that does not go to https:
+// an address without a scheme leads nowhere from a report, and one with another scheme may do anything.
 type tame struct{}
 
-func (tame) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
-	const below = 4
-	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
-		if h, ok := n.(*ast.Heading); ok {
-			h.Level = min(6, h.Level+below)
+func (tame) Transform(doc *ast.Document, r text.Reader, _ parser.Context) {
+	source := r.Source()
+	var untrusted []ast.Node
+	// The walk cannot fail, and links are taken away after it: it holds on to the nodes it stands on.
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
 		}
+		switch n := n.(type) {
+		case *ast.Heading:
+			const below = 4
+			n.Level = min(6, n.Level+below)
+		case *ast.Link:
+			if !trusted(string(n.Destination)) {
+				untrusted = append(untrusted, n)
+			}
+		case *ast.AutoLink:
+			if !trusted(string(n.URL(source))) {
+				untrusted = append(untrusted, n)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	for _, n := range untrusted {
+		unlink(n, source)
 	}
+}
+
+func trusted(address string) bool { return strings.HasPrefix(address, "https://") }
+
+// unlink puts what a link shows in its place.
+func unlink(link ast.Node, source []byte) {
+	parent := link.Parent()
+	if auto, ok := link.(*ast.AutoLink); ok {
+		label := ast.NewString(auto.Label(source))
+		label.SetRaw(true)
+		parent.InsertBefore(parent, link, label)
+	}
+	for link.HasChildren() {
+		parent.InsertBefore(parent, link, link.FirstChild())
+	}
+	parent.RemoveChild(parent, link)
 }
 
 // noPictures writes a picture's alternative text: a report loads nothing from anywhere.
@@ -213,7 +249,7 @@ func (w *proseWriter) codeSpan(c *ast.CodeSpan) string {
 
 // link keeps the address of an https link, which must not hold what ends a link.
 func (w *proseWriter) link(label, address string) string {
-	safe := strings.HasPrefix(address, "https://") && !strings.ContainsAny(address, " <>()[]\\`\"'|*_")
+	safe := trusted(address) && !strings.ContainsAny(address, " <>()[]\\`\"'|*_")
 	switch {
 	case !safe:
 		return label

@@ -239,9 +239,8 @@ func (r *Redactor) Word(s string) string {
 	if r.words[s] || code.MatchString(s) || isZone(s) {
 		return s
 	}
-	lower := strings.ReplaceAll(normal(s), "/", "\x00")
 	for _, p := range r.patterns {
-		if ok, _ := path.Match(strings.ReplaceAll(p, "/", "\x00"), lower); ok {
+		if MatchPattern(p, s) {
 			return s
 		}
 	}
