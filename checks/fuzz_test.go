@@ -14,23 +14,30 @@ import (
 func FuzzBind(f *testing.F) {
 	for _, rule := range builtin().Rules {
 		for _, l := range rule.Lets {
-			f.Add(l.Expr.Text, false, string(rule.Subject))
+			f.Add(l.Expr.Text, false, string(rule.Subject), []byte{})
 		}
 		if rule.When.Text != "" {
-			f.Add(rule.When.Text, false, string(rule.Subject))
+			f.Add(rule.When.Text, false, string(rule.Subject), []byte{})
 		}
 		for _, c := range rule.Cases {
-			f.Add(c.Require.Text, false, string(rule.Subject))
-			f.Add(c.Message.Text, true, string(rule.Subject))
+			f.Add(c.Require.Text, false, string(rule.Subject), []byte{})
+			f.Add(c.Message.Text, true, string(rule.Subject), []byte{})
 		}
 	}
-	f.Add("", false, "access")
-	f.Add("[[[[[[1].map(x, x)]]]]]", false, "client")
-	f.Add("a\n\n.b{c}", true, "client")
-	f.Add(`client.users.map(u, u.id == "1", u)[0] == null`, false, "client")
-	f.Fuzz(func(t *testing.T, text string, isMessage bool, subject string) {
-		if !utf8.ValidString(text) || visible[policy.Subject(subject)] == nil || len(text) > 2000 {
-			t.Skip("no policy file can hold such an expression")
+	f.Add("", false, "access", []byte{})
+	f.Add("[[[[[[1].map(x, x)]]]]]", false, "client", []byte{})
+	f.Add("a\n\n.b{c}", true, "client", []byte{})
+	f.Add(`client.users.map(u, u.id == "1", u)[0] == null`, false, "client", []byte{})
+	for i, subject := range policy.Subjects() {
+		f.Add("", i%2 == 0, string(subject), []byte{60, 30, 90, 120, 7, byte(i)})
+	}
+	f.Fuzz(func(t *testing.T, text string, isMessage bool, subject string, picks []byte) {
+		text += spelled(celWords, picks)
+		if visible[policy.Subject(subject)] == nil { // any other text is one of them
+			subject = string(policy.Subjects()[len(subject)%len(policy.Subjects())])
+		}
+		if !utf8.ValidString(text) || len(text) > 2000 {
+			return // no policy file can hold the one, and the other takes long
 		}
 		rule := testRule("T01", policy.Subject(subject), "false", "")
 		if isMessage {

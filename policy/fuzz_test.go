@@ -26,12 +26,15 @@ func FuzzLoad(f *testing.F) {
 			case strings.HasSuffix(file.Name, policyFile):
 				head = string(file.Data)
 			case strings.HasSuffix(file.Name, ".toml"):
-				f.Add(head, string(file.Data))
+				f.Add(head, string(file.Data), []byte{}, []byte{})
 			}
 		}
-		f.Add(head, "")
+		f.Add(head, "", []byte{}, []byte{})
 	}
-	f.Fuzz(func(t *testing.T, head, rule string) {
+	f.Add("", "title = \"\ufeff", []byte{}, []byte{}) // the decoder's place of the end is within the last character
+	f.Add("", "", []byte{0, 1, 2, 3, 7, 9, 13, 17, 18, 21, 22, 23, 24, 26, 22, 29, 30}, []byte{0, 2, 3, 4, 6, 8, 10, 12, 15, 16, 21, 22, 24, 25, 26, 19, 29, 26, 30})
+	f.Fuzz(func(t *testing.T, head, rule string, headPicks, rulePicks []byte) {
+		head, rule = head+spelled(policyWords, headPicks), rule+spelled(ruleWords, rulePicks)
 		files := map[string]string{
 			policyFile: head, "rules/X01-must-hold.toml": rule,
 			sourceFile: "The Partner’s user must be present. It is required.",

@@ -39,9 +39,13 @@ func newText(file, content string) *text {
 	return t
 }
 
-// position turns an offset in bytes into a line and a column in characters.
+// position turns an offset in bytes into a line and a column in characters. An offset within a character, as the decoder
+// may give it at the end of the text, is that of the character.
 func (t *text) position(offset int) Position {
 	offset = min(max(offset, 0), len(t.content))
+	for offset > 0 && offset < len(t.content) && !utf8.RuneStart(t.content[offset]) {
+		offset--
+	}
 	line, _ := slices.BinarySearch(t.newlines, offset)
 	start := 0
 	if line > 0 {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxShown bounds how much of a found text a message repeats, in characters.
@@ -44,9 +45,10 @@ func shorten(s string, most int) string {
 	return s
 }
 
-// printable replaces the characters that cannot be printed: controls, line breaks, marks that turn the direction.
+// printable replaces the characters that cannot be printed: controls, line breaks, marks that turn the direction, and
+// bytes that are no character, which a terminal may take for a control.
 func printable(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 {
+	if utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 {
 		return s
 	}
 	q := strconv.Quote(s)

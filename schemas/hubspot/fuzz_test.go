@@ -41,6 +41,7 @@ func FuzzImport(f *testing.F) {
 	}
 	f.Add([]byte(`{"results":[],"total":1e9}`), []byte{}, "account-owners-archived.json")
 	f.Add([]byte("["+ada+`]{"status":"error","message":"`+strings.Repeat("x", 2000)+`"}{"status":"error","message":"no access to roles`+strings.Repeat("y", 2000)+`"}`), []byte{}, "users")
+	f.Add([]byte("0"), []byte{}, "\xff\x9b1m")
 	f.Add([]byte{}, []byte{15, 19, 4, 19, 16}, "users")
 	f.Add([]byte{}, []byte{32, 34, 35}, "a.csv")
 	schema := exportSchema(f)
