@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/csv"
-	"errors"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -88,7 +87,7 @@ func fromUTF16(raw []byte, order binary.ByteOrder) []byte {
 	return withoutBOM([]byte(string(utf16.Decode(units))))
 }
 
-const delimiters = ",;\t"
+const delimiters = ",;\t|"
 
 // delimiterOf returns the delimiter that stands most often outside quotes in a header.
 func delimiterOf(header []byte) rune {
@@ -143,17 +142,6 @@ func (l *Labels) isRegister(header []string) bool {
 		}
 	}
 	return telling >= 2 || telling == 1 && users == 1
-}
-
-// csvFault says what breaks a record, for people.
-func csvFault(err error) string {
-	switch {
-	case errors.Is(err, csv.ErrQuote):
-		return `a quoted cell is not closed, or something follows its closing quote; a quote inside a cell is written ""`
-	case errors.Is(err, csv.ErrBareQuote):
-		return `a quote inside an unquoted cell; put the cell in quotes and write ""`
-	}
-	return "the record cannot be read: " + err.Error()
 }
 
 // runeColumn turns a byte column (from 1) on a line of text into a column of characters. start is the line's offset.

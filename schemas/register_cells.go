@@ -2,10 +2,9 @@ package schemas
 
 import (
 	"fmt"
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -84,9 +83,19 @@ func (b *rowBuilder) cell(field, cell string) (fault string) {
 		b.out = strconv.AppendInt(b.out, n, 10)
 		return ""
 	}
+	if slices.Contains(nameFields, field) {
+		trimmed = oneSpaced(trimmed)
+	}
 	b.text(field, trimmed)
 	return ""
 }
+
+// nameFields are the fields that join rows by what they say, or are shown as one line.
+var nameFields = []string{"userName", "clientName", "primaryAdministrator", "channelConsultant"}
+
+// oneSpaced writes a name with one plain space between its words. Two spaces, a no-break space and a line break look
+// alike in a cell, and make no other person.
+func oneSpaced(name string) string { return strings.Join(strings.Fields(name), " ") }
 
 // hubID keeps the cell as it was written; what it means is written only when that is beyond doubt. A rule judges the rest.
 func (b *rowBuilder) hubID(cell string) {
@@ -138,51 +147,4 @@ func (b *rowBuilder) status(cell string) (fault string) {
 		}
 	}
 	return fmt.Sprintf("found %s, expected %s%s", quoted(cell), listed(statuses, "or"), didYouMean(cell, statuses))
-}
-
-// dateLayouts are the ways of writing a date that can be read in one way only.
-var dateLayouts = []string{
-	time.DateOnly, "2006-01-02 15:04", time.DateTime, "2006-01-02T15:04", "2006-01-02T15:04:05", "2006/1/2", "2006/1/2 15:04",
-	"2.1.2006", "2.1.2006 15:04", "2 Jan 2006", "2 January 2006", "2. January 2006", "Jan 2, 2006", "January 2, 2006", "2-Jan-2006",
-}
-
-// date takes RFC 3339, and dates and times without a zone, which count as UTC; a date alone is its first instant.
-func (b *rowBuilder) date(field, cell string) (fault string) {
-	if _, ok := parseTime(cell); ok {
-		b.text(field, cell)
-		return ""
-	}
-	for _, layout := range dateLayouts {
-		if at, err := time.Parse(layout, cell); err == nil {
-			b.text(field, at.Format(time.RFC3339))
-			return ""
-		}
-	}
-	if at, ok := slashDate(cell); ok {
-		b.text(field, at.Format(time.RFC3339))
-		return ""
-	}
-	hint := ""
-	if slashed.MatchString(cell) {
-		hint = " (which of the numbers is the month?)"
-	}
-	return fmt.Sprintf("found %s%s, expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z", quoted(cell), hint)
-}
-
-var slashed = regexp.MustCompile(`^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$`)
-
-// slashDate reads 31/1/2026 and 1/31/2026, where the day is above twelve; else nobody can tell it from the month.
-func slashDate(cell string) (time.Time, bool) {
-	if !slashed.MatchString(cell) {
-		return time.Time{}, false
-	}
-	dayFirst, err := time.Parse("2/1/2006", cell)
-	monthFirst, err2 := time.Parse("1/2/2006", cell)
-	switch {
-	case err == nil && err2 == nil:
-		return dayFirst, dayFirst.Equal(monthFirst)
-	case err == nil:
-		return dayFirst, true
-	}
-	return monthFirst, err2 == nil
 }

@@ -4,7 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/csv"
-	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -23,8 +23,10 @@ type csvRegister struct {
 	rows    []AccessRow
 	text    []byte // of the row being looked at, as JSON
 	lines   lineIndex
-	room    Arena   // of the row being looked at
-	kept    *keeper // where all that the file holds is asked for; else nil. Then there are no rows
+	room    Arena // of the row being looked at
+	// encodingTold: what to do about cells that are not UTF-8 has been said.
+	encodingTold bool
+	kept         *keeper // where all that the file holds is asked for; else nil. Then there are no rows
 }
 
 // readCSV reads a CSV file as an access register if its header is that of one.
@@ -34,13 +36,12 @@ func (s *source) readCSV(l *loader, raw []byte) {
 	c.line = bytes.Count(t.text[:t.headerAt], []byte{'\n'})
 	c.lines = lineIndex{text: t.text[t.headerAt:]}
 	header, err := c.reader.Read()
-	if err != nil {
-		c.broken(err)
+	switch {
+	case err != nil && notText(t.text) == "":
+		c.broken(0, err)
 		return
-	}
-	if !s.labels.isRegister(header) {
-		s.problem(1, 1, s.named, "this CSV file is not recognised as an access register: its columns are %s; expected such as %s. (HubSpot's own exports are for `partnerlint import`.)",
-			listed(header, "and"), listed([]string{"Partner user", "Status", "Hub ID"}, "and"))
+	case err != nil || !s.labels.isRegister(header):
+		c.unrecognised(header)
 		return
 	}
 	s.recognised(KindRegister)
@@ -58,7 +59,10 @@ func (s *source) readCSV(l *loader, raw []byte) {
 		c.keepHeader(readable)
 		c.keepRecords(readable)
 	case readable:
-		c.readRows()
+		if !c.readRows() {
+			c.s.problem(0, 0, true, "%s", errCSVAccesses)
+			return
+		}
 	}
 	if t.recoded {
 		base, size, err := l.spool.add(l.ctx, bytes.NewReader(t.text))
@@ -100,6 +104,9 @@ func (c *csvRegister) bindHeader() bool {
 		column := c.s.labels.columnOf(h)
 		c.columns = append(c.columns, column)
 		switch before, twice := names[headerKey(h)]; {
+		case !utf8.ValidString(h):
+			c.encodingFault(i, h, "No row was read")
+			ok = false
 		case h == "":
 			c.problem(i, false, "column %d has no header; its cells are not read", i+1)
 		case column < 0 && twice:
@@ -136,15 +143,25 @@ func (c *csvRegister) unknownHeader(i int, h string) {
 	c.problem(i, false, "column %d is headed %s, which is not known, and is not read", i+1, quoted(h))
 }
 
-func (c *csvRegister) readRows() {
-	for number := 1; ; number++ {
+// MaxRegisterAccesses bounds the accesses of one CSV file, or of one sheet: all that joins them stays in memory, with
+// what is found of each.
+const MaxRegisterAccesses = 250_000
+
+var errCSVAccesses = fmt.Errorf("the file holds more than %d accesses; none was read: split it, by client say, and judge the parts one at a time", MaxRegisterAccesses)
+
+// readRows reports whether there are no more rows than a register may have.
+func (c *csvRegister) readRows() bool {
+	for number := 1; len(c.rows) <= MaxRegisterAccesses; number++ {
 		start := c.reader.InputOffset()
 		cells, err := c.reader.Read()
 		if err == io.EOF {
-			return
+			if number == 1 {
+				c.s.problem(c.line+1, 1, false, noRowsBelow)
+			}
+			return true
 		}
 		if err != nil {
-			c.broken(err)
+			c.broken(start, err)
 			continue
 		}
 		if blank(cells) {
@@ -153,6 +170,7 @@ func (c *csvRegister) readRows() {
 		}
 		number = c.row(number, start, cells)
 	}
+	return false
 }
 
 func blank(cells []string) bool {
@@ -164,22 +182,11 @@ func blank(cells []string) bool {
 	return true
 }
 
-// broken tells of a record that is no CSV.
-func (c *csvRegister) broken(err error) {
-	var parse *csv.ParseError
-	if !errors.As(err, &parse) {
-		c.s.problem(1, 1, true, "there is no header line")
-		return
-	}
-	col := runeColumn(c.lines.text, c.lines.start(parse.Line), parse.Column)
-	c.s.problem(parse.Line+c.line, col, true, "%s", csvFault(parse.Err))
-}
-
 // row turns a record into an access, or one for each Hub ID in its cell, or into the Problems that keep it from being
 // one. It returns the number of the last.
 func (c *csvRegister) row(number int, start int64, cells []string) int {
 	if extra := cells[min(len(c.header), len(cells)):]; len(cells) < len(c.header) || !blank(extra) {
-		c.problem(0, true, "the row has %s, the header %d; the row was not read: is a delimiter missing, or one in a cell without quotes?", counted(len(cells), "cell"), len(c.header))
+		c.problem(0, true, "the row has %s, the header %d; the row was not read: %s", counted(len(cells), "cell"), len(c.header), c.ragged(start))
 		return number
 	}
 	ones := []string{""}
@@ -211,10 +218,10 @@ func (c *csvRegister) part(cells []string, one string) bool {
 	for i, cell := range cells[:len(c.header)] {
 		switch column := c.columns[i]; {
 		case !utf8.ValidString(cell):
-			c.problem(i, true, "the cell is not UTF-8; save the file as CSV UTF-8. The row was not read")
+			c.encodingFault(i, cell, "The row was not read")
 			sound = false
 		case strings.IndexByte(cell, 0) >= 0:
-			c.problem(i, true, "the cell holds a NUL character; the row was not read")
+			c.problem(i, true, "%s. The row was not read", holdsNUL)
 			sound = false
 		case column >= 0:
 			if fault := b.cell(registerColumns[column].field, cell); fault != "" {

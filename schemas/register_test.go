@@ -39,7 +39,7 @@ func TestRegisterCSV(t *testing.T) {
 		{name: "UTF-16, big end first", text: utf16Text(binary.BigEndian, head+"ann@agency.example,draft,42"), rows: []string{ann("2:1")}},
 		{name: "old Mac", text: strings.ReplaceAll(head+"ann@agency.example,draft,42", "\n", "\r"), rows: []string{ann("2:1")}},
 		{name: "blank rows", text: head + "\n,,\nann@agency.example,draft,42\n;\n", rows: []string{ann("4:1")},
-			problems: []string{"r.csv:5:1: the row has 1 cell, the header 3; the row was not read: is a delimiter missing, or one in a cell without quotes?"}},
+			problems: []string{"r.csv:5:1: the row has 1 cell, the header 3; the row was not read: is a comma missing, or one in a cell without quotes?"}},
 		{
 			name: "every column",
 			text: "Access ID,Email,User ID,User name,Client Hub ID,Client name,Partner portal ID,Access status,Date of request,Decided,Purpose,Primary contact,Consultant\n" +
@@ -60,7 +60,7 @@ func TestRegisterCSV(t *testing.T) {
 			rows: []string{row("6:1", `{"user":"ann@agency.example","status":"draft","submittedAt":null,"partnerHubId":null}`)},
 			problems: []string{
 				`r.csv:2:13: Status: found "drafted", expected "draft", "submitted", "granted", "denied" or "revoked"; did you mean "draft"? The row was not read`,
-				`r.csv:2:21: Submitted at: found "1/2/2026" (which of the numbers is the month?), expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
+				`r.csv:2:21: Submitted at: found "1/2/2026" (which of the numbers is the month? in Excel, format the column as yyyy-mm-dd hh:mm and save again), expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
 				`r.csv:2:30: Partner Hub ID: found "9 9", expected a Hub ID: a positive whole number. The row was not read`,
 				`r.csv:4:1: Partner user: the cell is empty; expected the Partner user's address. The row was not read`,
 				`r.csv:5:20: Status: the cell is empty; expected "draft", "submitted", "granted", "denied" or "revoked". The row was not read`,
@@ -82,17 +82,46 @@ func TestRegisterCSV(t *testing.T) {
 			problems: []string{`r.csv:1:1: the column "Partner user" is missing; expected a header such as "Partner user", "User", "Email", "Partner user email", "User email", "Email address" or "Partner email". No row was read`}},
 		{name: "ragged", text: head + "ann@agency.example,draft\nann@agency.example,draft,1,2\nann@agency.example,draft,42,\n", rows: []string{ann("4:1")},
 			problems: []string{
-				"r.csv:2:1: the row has 2 cells, the header 3; the row was not read: is a delimiter missing, or one in a cell without quotes?",
-				"r.csv:3:1: the row has 4 cells, the header 3; the row was not read: is a delimiter missing, or one in a cell without quotes?",
+				"r.csv:2:1: the row has 2 cells, the header 3; the row was not read: is a comma missing, or one in a cell without quotes?",
+				"r.csv:3:1: the row has 4 cells, the header 3; the row was not read: is a comma missing, or one in a cell without quotes?",
 			}},
 		{name: "quotes", text: head + "a\"b,draft,42\n\"ann@agency.example\"x,draft,42\nann@agency.example,draft,42\n", rows: []string{ann("4:1")},
 			problems: []string{
-				`r.csv:2:2: a quote inside an unquoted cell; put the cell in quotes and write ""`,
-				`r.csv:3:20: a quoted cell is not closed, or something follows its closing quote; a quote inside a cell is written ""`,
+				`r.csv:2:2: there is a quote (") inside a cell that is not in quotes; put the whole cell in quotes, and write "" for the quote in it`,
+				`r.csv:3:20: something follows the quote (") that closes this cell; a quote inside a cell is written ""`,
 			}},
 		{name: "not UTF-8", text: head + "ann@agency.example,draft,42\nM\xfcller@x.example,draft,\xff\n", rows: []string{ann("2:1")},
-			problems: []string{"r.csv:3:1: the cell is not UTF-8; save the file as CSV UTF-8. The row was not read", "r.csv:3:24: the cell is not UTF-8; save the file as CSV UTF-8. The row was not read"}},
-		{name: "NUL", text: head + "a\x00b,draft,42\n", problems: []string{"r.csv:2:1: the cell holds a NUL character; the row was not read"}},
+			problems: []string{`r.csv:3:1: Partner user: the cell is not UTF-8 (it holds the byte 0xFC, in Windows-1252 "ü"); open the file, see that its letters are right, and save it in Excel as "CSV UTF-8 (Comma delimited)". The row was not read`, `r.csv:3:24: Hub ID: the cell is not UTF-8 either (it holds the byte 0xFF, in Windows-1252 "ÿ"). The row was not read`}},
+		{name: "a header that is not UTF-8", text: "Partner user,Status,Prim\xe4re\x81r Administrator\nann@agency.example,draft,Bo\n",
+			problems: []string{`r.csv:1:21: column 3: the cell is not UTF-8 (it holds the byte 0xE4, in Windows-1252 "ä"); open the file, see that its letters are right, and save it in Excel as "CSV UTF-8 (Comma delimited)". No row was read`}},
+		{name: "NUL", text: head + "a\x00b,draft,42\n", problems: []string{"r.csv:2:1: the cell holds a NUL character, which no program shows; write the cell anew, or export the file again. The row was not read"}},
+		{name: "a quote that is never closed", text: head + "ann@agency.example,draft,42\n\nann@agency.example,\"draft,42\nbo@agency.example,draft,43\n", rows: []string{ann("2:1")},
+			problems: []string{`r.csv:4:20: the quote (") that opens here is closed nowhere, so that nothing from here to the end of the file, line 5, was read; close it, or take it out`}},
+		{name: "a header whose quote is never closed", text: "Requests\n\"Partner user,Status\nann@agency.example,draft\n",
+			problems: []string{`note: r.csv:1:1: this CSV file is not recognised as an access register: its columns are "Requests"; expected such as "Partner user", "Status" and "Hub ID". (HubSpot's own exports are for ` + "`partnerlint import`.)"}},
+		{name: "a row that a quote keeps open", text: head + "ann@agency.example,\"draft,42\nbo@agency.example,\"\nann@agency.example,draft,42\n", rows: []string{ann("4:1")},
+			problems: []string{"r.csv:2:1: the row has 2 cells, the header 3; the row was not read: is a comma missing, or one in a cell without quotes? (A quote keeps the row open over 2 lines.)"}},
+		{name: "bars", text: strings.ReplaceAll(head+"ann@agency.example,draft,42\n", ",", "|"), rows: []string{ann("2:1")}},
+		{name: "a sep line with bars", text: "sep=|\n" + strings.ReplaceAll(head+"ann@agency.example,draft,42\n", ",", "|"), rows: []string{ann("3:1")}},
+		{name: "semicolons missing", text: "Partner user;Status;Hub ID\nann@agency.example,draft,42\n",
+			problems: []string{"r.csv:2:1: the row has 1 cell, the header 3; the row was not read: is a semicolon missing, or one in a cell without quotes?"}},
+		{name: "a header alone", text: head + "\n,,\n", problems: []string{"note: r.csv:1:1: no row stands below the header"}},
+		{name: "a picture", text: "\x89PNG\r\n\x1a\n\x00\x00", problems: []string{`note: r.csv: this is no CSV file, whatever its name: it is no text; give the workbook itself, or save it in Excel as "CSV UTF-8 (Comma delimited)"`}},
+		{name: "a PDF", text: "%PDF-1.7\n\"", problems: []string{"note: r.csv: this is a PDF, whatever its name; ask for the table that it was made from"}},
+		{name: "dates", text: "Partner user,Status,Submitted at\n" + dated("24/11/2026 09:30", "11/24/2026 9:30 PM", "24-11-2026", "4/4/2026 09:30:01", "4/11/2026 09:30", "24/11/26", "46350.39"),
+			rows: []string{
+				row("2:1", `{"user":"ann@agency.example","status":"draft","submittedAt":"2026-11-24T09:30:00Z"}`),
+				row("3:1", `{"user":"ann@agency.example","status":"draft","submittedAt":"2026-11-24T21:30:00Z"}`),
+				row("4:1", `{"user":"ann@agency.example","status":"draft","submittedAt":"2026-11-24T00:00:00Z"}`),
+				row("5:1", `{"user":"ann@agency.example","status":"draft","submittedAt":"2026-04-04T09:30:01Z"}`),
+			},
+			problems: []string{
+				`r.csv:6:26: Submitted at: found "4/11/2026 09:30" (which of the numbers is the month? in Excel, format the column as yyyy-mm-dd hh:mm and save again), expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
+				`r.csv:7:26: Submitted at: found "24/11/26" (a year has four digits: in Excel, format the column as yyyy-mm-dd hh:mm and save again), expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
+				`r.csv:8:26: Submitted at: found "46350.39" (a day as Excel counts it? in Excel, format the column as yyyy-mm-dd hh:mm and save again), expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
+			}},
+		{name: "white space in names", text: "Partner user,Status,User name,Client name,Primary administrator,Channel Consultant\nann@agency.example,draft,Ann  Lee,\"Client,\nInc.\",\u00a0Adam\tOrr ,Robin\u00a0Vale \n",
+			rows: []string{row("2:1", `{"user":"ann@agency.example","status":"draft","userName":"Ann Lee","clientName":"Client, Inc.","primaryAdministrator":"Adam Orr","channelConsultant":"Robin Vale"}`)}},
 		{name: "another CSV", text: "Email,Name,Seat\na@x.example,A,Core\n",
 			problems: []string{`note: r.csv:1:1: this CSV file is not recognised as an access register: its columns are "Email", "Name" and "Seat"; expected such as "Partner user", "Status" and "Hub ID". (HubSpot's own exports are for ` + "`partnerlint import`.)"}},
 	}
@@ -114,6 +143,35 @@ func TestRegisterCSV(t *testing.T) {
 				t.Errorf("problems (-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// dated are rows with those dates.
+func dated(dates ...string) string {
+	text := ""
+	for _, date := range dates {
+		text += "ann@agency.example,draft," + date + "\n"
+	}
+	return text
+}
+
+// A register with more accesses than it may have is refused whole, whether rows or cells make them.
+func TestRegisterCSVBound(t *testing.T) {
+	cell := strings.TrimSuffix(strings.Repeat("3300001;", maxHubIDsInCell), ";")
+	row := "ann@agency.example,draft," + cell + "\n"
+	const head = "Partner user,Status,Hub ID\n"
+	full := head + strings.Repeat(row, MaxRegisterAccesses/maxHubIDsInCell)
+	inFolder(t, map[string]string{"full.csv": full, "more.csv": full + "ann@agency.example,draft,42\n"})
+	_, problems, in, err := openAll(t, "", ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(in.Accesses()); n != MaxRegisterAccesses {
+		t.Errorf("%d accesses, want those of the full register alone", n)
+	}
+	want := []string{"more.csv: the file holds more than 250000 accesses; none was read: split it, by client say, and judge the parts one at a time"}
+	if diff := cmp.Diff(want, problems); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 

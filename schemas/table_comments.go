@@ -22,18 +22,15 @@ func (r *sheetRegister) keepComments() error {
 		return nil
 	}
 	target := ""
-	err := r.w.parts.elements(rels, func(e xml.StartElement) {
-		if strings.HasSuffix(attribute(e, "Type"), "/comments") && attribute(e, "TargetMode") != "External" {
+	err := r.w.parts.relationships(rels, func(e xml.StartElement) {
+		if path.Base(attribute(e, "Type")) == "comments" {
 			target = attribute(e, "Target")
 		}
 	})
 	if err != nil || target == "" {
 		return err
 	}
-	if target = strings.ToLower(strings.ReplaceAll(target, `\`, "/")); !strings.HasPrefix(target, "/") {
-		target = folder + target
-	}
-	return r.readComments(strings.TrimPrefix(path.Clean(target), "/"))
+	return r.readComments(partPath(folder, target))
 }
 
 func (r *sheetRegister) readComments(part string) error {

@@ -83,10 +83,10 @@ func (c *csvRegister) keepHeader(readable bool) {
 	}
 }
 
-// keepRecord keeps a record as an access.
-func (c *csvRegister) keepRecord(cells []string) {
+// keepRecord keeps a record, which begins at start, as an access.
+func (c *csvRegister) keepRecord(start int64, cells []string) {
 	if extra := cells[min(len(c.header), len(cells)):]; len(cells) < len(c.header) || !blank(extra) {
-		why := fmt.Sprintf("the row has %s, the header %d: is a delimiter missing, or one in a cell without quotes?", counted(len(cells), "cell"), len(c.header))
+		why := fmt.Sprintf("the row has %s, the header %d: %s", counted(len(cells), "cell"), len(c.header), c.ragged(start))
 		line, col := c.at(0)
 		c.kept.problems = append(c.kept.problems, Problem{File: c.s.path, Line: line, Column: col, Message: why})
 		c.keepCells(cells, why)
@@ -111,9 +111,9 @@ func (c *csvRegister) keepRecord(cells []string) {
 		cell.line, cell.column = c.at(i)
 		switch {
 		case !utf8.ValidString(text):
-			cell.fault = "the cell is not UTF-8; save the file as CSV UTF-8"
+			cell.fault = fmt.Sprintf("the cell is not UTF-8 (%s); open the file, see that its letters are right, and %s", notUTF8(text), saveAsCSV)
 		case strings.IndexByte(text, 0) >= 0:
-			cell.fault = "the cell holds a NUL character"
+			cell.fault = holdsNUL
 		}
 		k.cells = append(k.cells, cell)
 	}
@@ -142,7 +142,7 @@ func (c *csvRegister) keepBroken(start int64, err error) {
 	}
 	from := int64(c.sheet.headerAt) + start
 	text := c.sheet.text[from : int64(c.sheet.headerAt)+c.reader.InputOffset()]
-	why := csvFault(parse.Err)
+	_, _, why := c.fault(start, parse)
 	line := c.line + parse.StartLine
 	c.kept.problems = append(c.kept.problems, Problem{File: c.s.path, Line: line, Column: 1, Message: why})
 	if whole := strings.TrimSpace(string(text)); whole != "" {
@@ -164,7 +164,7 @@ func (c *csvRegister) keepRecords(readable bool) {
 		case !readable:
 			c.keepCells(cells, whyUnclear)
 		default:
-			c.keepRecord(cells)
+			c.keepRecord(start, cells)
 		}
 	}
 }

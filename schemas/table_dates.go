@@ -12,7 +12,7 @@ import (
 func (p *workbookParts) dateStyles() map[int]bool {
 	dates, styles := map[int]bool{}, map[int]bool{}
 	inCells, n := false, 0
-	_ = p.elements("xl/styles.xml", func(e xml.StartElement) {
+	_ = p.elements(p.styles, func(e xml.StartElement) {
 		switch e.Name.Local {
 		case "numFmt":
 			if id, err := strconv.Atoi(attribute(e, "numFmtId")); err == nil && isDateFormat(attribute(e, "formatCode")) {

@@ -89,7 +89,7 @@ func compoundFile(r io.ReaderAt, size int64) error {
 	return otherTable("this is an old Microsoft Office file, not a workbook (.xlsx)", saveAsXLSX)
 }
 
-// archiveKind says what an archive without xl/workbook.xml is.
+// archiveKind says what an archive without a workbook's main part is.
 func archiveKind(has func(part string) bool) error {
 	switch {
 	case has("xl/workbook.bin"):
@@ -109,6 +109,8 @@ func archiveKind(has func(part string) bool) error {
 // workbookParts are the files in the archive that a workbook is, by their names in small letters.
 type workbookParts struct {
 	byName map[string]*zip.File
+	// main lists the sheets, texts are those of all cells.
+	main, texts, styles string
 }
 
 // openParts finds out whether a file is a workbook and keeps the bounds. It reads the beginnings of its parts.
@@ -130,7 +132,7 @@ func openParts(r io.ReaderAt, size int64) (*workbookParts, error) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // nothing is unpacked to where a name says
 		return nil, otherTable("the file is damaged or cut off", "copy it again")
 	}
-	p := &workbookParts{byName: make(map[string]*zip.File, len(z.File))}
+	p := &workbookParts{byName: make(map[string]*zip.File, len(z.File)), texts: usualTexts, styles: usualStyles}
 	var twice string
 	for _, f := range z.File {
 		name := strings.ToLower(partName(f.Name))
@@ -139,7 +141,7 @@ func openParts(r io.ReaderAt, size int64) (*workbookParts, error) {
 		}
 		p.byName[name] = f
 	}
-	if !p.has("xl/workbook.xml") {
+	if p.main = p.findMain(); p.main == "" {
 		return nil, archiveKind(p.has)
 	}
 	if twice != "" {

@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -106,36 +105,6 @@ type sheetPart struct {
 	hidden     bool
 }
 
-// contents are the sheets of a workbook, and whether its days count from 1904.
-type contents struct {
-	sheets   []sheetPart
-	date1904 bool
-}
-
-func (p *workbookParts) contents() (contents, error) {
-	var c contents
-	targets := map[string]string{}
-	err := p.elements("xl/_rels/workbook.xml.rels", func(e xml.StartElement) {
-		if e.Name.Local == "Relationship" && strings.HasSuffix(attribute(e, "Type"), "/worksheet") && attribute(e, "TargetMode") != "External" {
-			targets[attribute(e, "Id")] = partPath(attribute(e, "Target"))
-		}
-	})
-	if err != nil {
-		return c, err
-	}
-	err = p.elements("xl/workbook.xml", func(e xml.StartElement) {
-		switch e.Name.Local {
-		case "workbookPr":
-			c.date1904 = isTrue(attribute(e, "date1904"))
-		case "sheet":
-			if part := targets[relation(e)]; part != "" {
-				c.sheets = append(c.sheets, sheetPart{attribute(e, "name"), part, strings.Contains(strings.ToLower(attribute(e, "state")), "hidden")})
-			}
-		}
-	})
-	return c, err
-}
-
 // relation is the id in the namespace of relationships, which has a prefix where the sheet's own id has none.
 func relation(e xml.StartElement) string {
 	for _, a := range e.Attr {
@@ -144,15 +113,6 @@ func relation(e xml.StartElement) string {
 		}
 	}
 	return ""
-}
-
-// partPath is where a target of xl/workbook.xml stands in the archive.
-func partPath(target string) string {
-	target = strings.ReplaceAll(target, `\`, "/")
-	if strings.HasPrefix(target, "/") {
-		return strings.ToLower(strings.TrimPrefix(path.Clean(target), "/"))
-	}
-	return strings.ToLower(path.Join("xl", target))
 }
 
 // title is the title among the document's properties.
@@ -183,10 +143,10 @@ func (p *workbookParts) title() string {
 
 // sharedTexts reads the texts that cells refer to by number.
 func (p *workbookParts) sharedTexts() ([]string, error) {
-	if !p.has("xl/sharedstrings.xml") {
+	if !p.has(p.texts) {
 		return nil, nil
 	}
-	x, err := openXML(p.byName["xl/sharedstrings.xml"])
+	x, err := openXML(p.byName[p.texts])
 	if err != nil {
 		return nil, err
 	}

@@ -37,10 +37,7 @@ type binding struct {
 	label  string // as messages name it
 }
 
-// maxSheetAccesses bounds the accesses of one sheet.
-const maxSheetAccesses = 1_000_000
-
-var errManyAccesses = fmt.Errorf("the sheet's cells make more than %d accesses; split the workbook", maxSheetAccesses)
+var errManyAccesses = fmt.Errorf("the sheet's cells make more than %d accesses; split the workbook", MaxRegisterAccesses)
 
 // read reads the sheet. An error means that none of it counts.
 func (r *sheetRegister) read() error {
@@ -87,7 +84,7 @@ func (r *sheetRegister) read() error {
 			r.below(&first[i], readable)
 		}
 	}
-	for (readable || r.kept != nil) && r.w.l.ctx.Err() == nil && r.made() <= maxSheetAccesses && (r.kept == nil || !r.kept.full) {
+	for (readable || r.kept != nil) && r.w.l.ctx.Err() == nil && r.made() <= MaxRegisterAccesses && (r.kept == nil || !r.kept.full) {
 		row, err := r.cells.next()
 		if err == io.EOF {
 			break
@@ -97,7 +94,7 @@ func (r *sheetRegister) read() error {
 		}
 		r.below(row, readable)
 	}
-	if r.made() > maxSheetAccesses {
+	if r.made() > MaxRegisterAccesses {
 		return errManyAccesses
 	}
 	if r.kept == nil {
