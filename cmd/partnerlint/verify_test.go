@@ -9,6 +9,7 @@ import (
 	"encoding/pem"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -53,32 +54,56 @@ func writePacket(folder, demanded string, inputs []string) error {
 	if err != nil {
 		return err
 	}
-	files := map[string][]byte{"index.html": []byte("<!doctype html><title>Packet</title>\n")}
+	files := map[string][]byte{}
 	for _, name := range inputs {
 		if files["evidence/"+filepath.Base(name)], err = os.ReadFile(name); err != nil {
 			return err
 		}
 	}
+	return fillPacket(folder, p, files, false)
+}
+
+// packetConsultant is whose packets these are.
+const packetConsultant = "Robin Vale"
+
+// fillPacket writes evidence, judges it, and writes what packet would write beside it.
+func fillPacket(folder string, p *policy.Policy, evidence map[string][]byte, signed bool) error {
+	files := maps.Clone(evidence)
 	for _, f := range p.Copies.Files {
 		files[f.Name] = f.Data
 	}
-	return fillPacket(folder, p, files, inputs)
-}
-
-// fillPacket judges the inputs and writes the files with the report and the manifest.
-func fillPacket(folder string, p *policy.Policy, files map[string][]byte, inputs []string) (err error) {
-	meta := reports.Meta{Version: "v0.0.0"}
-	now := time.Date(2026, 11, 24, 23, 59, 59, 0, time.UTC)
-	if files["report.json"], err = judged(p, now, inputs, meta); err != nil {
+	if err := writeFiles(folder, files); err != nil {
 		return err
 	}
-	m := reports.NewManifest(meta, now, p)
-	m.By, m.Subject = reports.ByConsultant, "Test Consultant"
+	builtin := ""
+	if p.Builtin != nil {
+		builtin = p.Builtin.ID
+	}
+	p, err := policy.LoadCopies(os.DirFS(folder), "", p.Copies.Load, builtin)
+	if err != nil {
+		return err
+	}
+	version, _ := programVersion()
+	meta := reports.Meta{Version: version, Inputs: []string{evidenceFolder}, Scope: reports.Scope{Consultants: []string{packetConsultant}}}
+	m := reports.NewManifest(meta, time.Date(2026, 11, 24, 23, 59, 59, 0, time.UTC), p)
+	m.By, m.Subject = reports.ByConsultant, packetConsultant
+	names := slices.Sorted(maps.Keys(evidence))
+	for _, name := range names {
+		m.Evidence = append(m.Evidence, reports.ManifestOrigin{Path: name, Origin: path.Base(name)})
+	}
+	report, err := judged(p, m.Now, folder, names, meta)
+	if err != nil {
+		return err
+	}
+	for _, part := range packetOf(report, m, p, signed).Parts() {
+		var b bytes.Buffer
+		if err := part.Write(&b); err != nil {
+			return err
+		}
+		files[part.File] = b.Bytes()
+	}
 	for name, data := range files {
 		m.Add(name, data)
-		if strings.HasPrefix(name, "evidence/") {
-			m.Evidence = append(m.Evidence, reports.ManifestOrigin{Path: name, Origin: path.Base(name)})
-		}
 	}
 	if files["manifest.json"], err = m.Bytes(); err != nil {
 		return err
@@ -92,46 +117,52 @@ func rejudge(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: rejudge FOLDER")
 	}
-	folder := ts.MkAbs(args[0])
+	ts.Check(makeAnew(ts.MkAbs(args[0]), false))
+}
+
+func makeAnew(folder string, signed bool) error {
 	text, err := os.ReadFile(filepath.Join(folder, "manifest.json"))
-	ts.Check(err)
+	if err != nil {
+		return err
+	}
 	m, err := reports.ReadManifest(text)
-	ts.Check(err)
+	if err != nil {
+		return err
+	}
 	builtin := ""
 	if m.Policy.Builtin != nil {
 		builtin = m.Policy.Builtin.ID
 	}
-	p, err := policy.LoadCopies(os.DirFS(folder), folder, m.Policy.Load, builtin)
-	ts.Check(err)
-	files := map[string][]byte{}
-	var inputs []string
+	p, err := policy.LoadCopies(os.DirFS(folder), "", m.Policy.Load, builtin)
+	if err != nil {
+		return err
+	}
+	evidence := map[string][]byte{}
 	for _, f := range m.Files {
-		files[f.Path], err = os.ReadFile(filepath.Join(folder, f.Path))
-		ts.Check(err)
 		if strings.HasPrefix(f.Path, "evidence/") {
-			inputs = append(inputs, filepath.Join(folder, f.Path))
+			if evidence[f.Path], err = os.ReadFile(filepath.Join(folder, f.Path)); err != nil {
+				return err
+			}
 		}
 	}
-	ts.Check(fillPacket(folder, p, files, inputs))
+	return fillPacket(folder, p, evidence, signed)
 }
 
-func judged(p *policy.Policy, now time.Time, inputs []string, meta reports.Meta) ([]byte, error) {
+func judged(p *policy.Policy, now time.Time, folder string, names []string, meta reports.Meta) (*reports.Report, error) {
 	plan, err := checks.Bind(p)
 	if err != nil {
 		return nil, err
 	}
-	in, err := schemas.Open(context.Background(), inputs, nil, schemas.OpenOptions{})
+	in, err := schemas.Open(context.Background(), names, nil, schemas.OpenOptions{Root: folder})
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	results, err := checks.Run(context.Background(), plan, in, checks.Options{Now: now, Jobs: 1})
+	results, err := checks.Run(context.Background(), plan, in, packetRun(now, 1, checks.Filter(meta.Scope)))
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	err = reports.WriteJSON(&b, reports.New(results, meta))
-	return b.Bytes(), err
+	return reports.New(results, meta), nil
 }
 
 func writeFiles(folder string, files map[string][]byte) error {
@@ -216,11 +247,12 @@ func makeKey(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".pub"), ssh.MarshalAuthorizedKey(public), 0o644))
 }
 
-// signPacket is the script command "signpacket FOLDER KEY".
+// signPacket is the script command "signpacket FOLDER KEY": it makes the packet anew, as a signed one.
 func signPacket(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: signpacket FOLDER KEY")
 	}
+	ts.Check(makeAnew(ts.MkAbs(args[0]), true))
 	manifest := ts.MkAbs(filepath.Join(args[0], "manifest.json"))
 	text, err := os.ReadFile(manifest)
 	ts.Check(err)
