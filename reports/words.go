@@ -43,6 +43,7 @@ type words struct {
 	Packet   map[string]string
 	Notified map[string]string
 	Outcomes map[string]string
+	Stuck    map[string]string
 }
 
 // vocabulary reads the embedded words once. The file is part of the program and held by a test, so that a defect is a
