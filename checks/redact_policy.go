@@ -173,6 +173,7 @@ func (x policyRedactor) rule(rule *policy.Rule) *policy.Rule {
 	for i := range c.Cases {
 		m := &c.Cases[i].Message
 		m.Text, m.Pos = x.message(m.Text), x.pos(m.Pos)
+		c.Cases[i].Remediation = r.Scrub(c.Cases[i].Remediation)
 	}
 	return &c
 }

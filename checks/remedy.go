@@ -3,6 +3,7 @@ package checks
 import (
 	"sync"
 
+	"partnerlint/policy"
 	"partnerlint/schemas"
 )
 
@@ -21,7 +22,7 @@ type Remedy struct {
 // StuckRule is a rule that no change of facts satisfies, and what it is about the facts it reads that forbids to
 // change them.
 type StuckRule struct {
-	Rule string
+	Rule *policy.Rule
 	Why  []StuckReason
 }
 
@@ -30,18 +31,21 @@ type StuckReason string
 
 // The reasons: the row does not say which portal is meant; which portal or person is meant decides; another row of the
 // register does; whose organisation it is, as its name and domains show; what held on the day of the request; what has
-// happened. In this order they are told.
+// happened; whatever value of the facts was tried.
 const (
-	StuckNoHubID   StuckReason = "no-hub-id"
-	StuckIdentity  StuckReason = "identity"
-	StuckOtherRow  StuckReason = "other-row"
-	StuckOwner     StuckReason = "owner"
-	StuckPast      StuckReason = "day-of-request"
-	StuckHappened  StuckReason = "happened"
-	StuckUnnatural StuckReason = "nothing-helps"
+	StuckNoHubID  StuckReason = "no-hub-id"
+	StuckIdentity StuckReason = "identity"
+	StuckOtherRow StuckReason = "other-row"
+	StuckOwner    StuckReason = "owner"
+	StuckPast     StuckReason = "day-of-request"
+	StuckHappened StuckReason = "happened"
+	StuckAnyValue StuckReason = "any-value"
 )
 
-var stuckReasons = []StuckReason{StuckNoHubID, StuckIdentity, StuckOtherRow, StuckOwner, StuckPast, StuckHappened}
+// StuckReasons returns all reasons, in the order in which they are told.
+func StuckReasons() []StuckReason {
+	return []StuckReason{StuckNoHubID, StuckIdentity, StuckOtherRow, StuckOwner, StuckPast, StuckHappened, StuckAnyValue}
+}
 
 // ChangeKind says how a fact changes.
 type ChangeKind string
@@ -95,8 +99,10 @@ var unchangeableIfKnown = map[string]bool{"employeeDomains": true, "companyDomai
 
 // The values that stand for whatever is true.
 const (
-	someText  = "filled in"
+	someText  = "something.invalid"
 	someEmail = "somebody@client.invalid"
+	// noneText is how it is told that there is none.
+	noneText = "none"
 )
 
 // inPlace changes a field of a record where it stands.

@@ -200,7 +200,7 @@ func (s *remedySearch) fieldCandidates(f *frame, t traced, words []string, add f
 		s.listValues(t, words, plain, change)
 	}
 	if ft.Nullable && t.lacks {
-		change(schemas.Value{Kind: schemas.Null}, "none")
+		change(schemas.Value{Kind: schemas.Null}, noneText)
 	}
 }
 
@@ -221,6 +221,9 @@ func (s *remedySearch) listValues(t traced, words []string, plain func(schemas.V
 		change(list(someText), "")
 		return
 	}
+	if t.lacks && len(elem.Values(nil)) == 0 {
+		change(list(someText), "")
+	}
 	if t.lacks {
 		plain(list())
 	}
@@ -231,6 +234,9 @@ func (s *remedySearch) listValues(t traced, words []string, plain func(schemas.V
 
 func (s *remedySearch) changeOf(t traced) *change {
 	c := &change{Change: Change{Kind: ChangeValue, Side: sideOf(t.path), Fact: t.path, Description: t.field.Description}}
+	if c.Description == "" { // of a part, what the whole is
+		c.Description = descriptionOf(strings.Split(t.path, "."))
+	}
 	if !t.lacks {
 		c.From = s.fact(t).Value
 	}
@@ -240,6 +246,26 @@ func (s *remedySearch) changeOf(t traced) *change {
 		}
 	}
 	return c
+}
+
+// descriptionOf says what the last part of a fact's name is that the schema describes.
+func descriptionOf(path []string) string {
+	out := ""
+	t := portalType()
+	for _, name := range path[1:] {
+		i := -1
+		if t.Kind == schemas.RecordType {
+			i = t.Index(name)
+		}
+		if i < 0 {
+			break
+		}
+		if t.Fields[i].Description != "" {
+			out = t.Fields[i].Description
+		}
+		t = fieldType(&t.Fields[i])
+	}
+	return out
 }
 
 // sideOf is the side that a fact's name begins with.

@@ -234,7 +234,7 @@ func byUse(a, b *change) int {
 		switch {
 		case c.Added:
 			return 3
-		case c.From == "" && c.To != "":
+		case c.From == "" && c.To != "" && c.To != noneText:
 			return 0
 		case c.From == "" || c.Side == "register":
 			return 1

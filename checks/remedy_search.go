@@ -49,7 +49,7 @@ func (s *remedySearch) remedy() *Remedy {
 		case s.cut:
 			out.GaveUp = true
 		default:
-			out.Stuck = append(out.Stuck, StuckRule{Rule: b.inForce.ID, Why: s.whyStuck()})
+			out.Stuck = append(out.Stuck, StuckRule{Rule: b.inForce, Why: s.whyStuck()})
 		}
 	}
 	if len(out.Stuck) > 0 || out.GaveUp {
@@ -65,6 +65,7 @@ func (s *remedySearch) remedy() *Remedy {
 	if fewer := s.fewer(len(set), least); fewer != nil {
 		set = fewer
 	}
+	set = inGroups(set)
 	s.foundSet = set
 	for _, c := range set {
 		said := c.Change
@@ -78,14 +79,31 @@ func (s *remedySearch) remedy() *Remedy {
 func (s *remedySearch) whyStuck() []StuckReason {
 	var out []StuckReason
 	past := slices.Contains(s.refused, StuckPast) || slices.Contains(s.refused, StuckHappened)
-	for _, why := range stuckReasons {
+	for _, why := range StuckReasons() {
 		if slices.Contains(s.refused, why) && !(why == StuckIdentity && past) {
 			out = append(out, why)
 		}
 	}
 	if out == nil {
-		out = []StuckReason{StuckUnnatural}
+		out = []StuckReason{StuckAnyValue}
 	}
+	return out
+}
+
+// inGroups puts together what is about one person, one portal, or what is added to one list.
+func inGroups(set []*change) []*change {
+	group := func(c *change) string {
+		list := ""
+		if c.Added {
+			list = strings.Join(strings.SplitN(c.Fact, ".", 3)[:2], ".")
+		}
+		return strings.Join([]string{c.Side, c.User, list}, "\x00")
+	}
+	first := func(c *change) int {
+		return slices.IndexFunc(set, func(x *change) bool { return group(x) == group(c) })
+	}
+	out := slices.Clone(set)
+	slices.SortStableFunc(out, func(a, b *change) int { return first(a) - first(b) })
 	return out
 }
 

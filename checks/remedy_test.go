@@ -43,8 +43,8 @@ func TestRemedies(t *testing.T) {
 		"a person in neither portal": {Lines: []line{
 			{"user", "client", "client.users", "lena.hoff@fernhollow.example", "no", "yes", ""},
 			{"value", "client", "client.users.superAdmin", "lena.hoff@fernhollow.example", "", "yes", ""},
-			{"user", "partner", "partner.users", "lena.hoff@fernhollow.example", "no", "yes", ""},
 			{"value", "client", "client.users.status", "lena.hoff@fernhollow.example", "", "active", "pending"},
+			{"user", "partner", "partner.users", "lena.hoff@fernhollow.example", "no", "yes", ""},
 			{"value", "partner", "partner.users.status", "lena.hoff@fernhollow.example", "", "active", "pending"},
 		}},
 		"a sandbox without a seat": {Lines: []line{
@@ -77,7 +77,7 @@ func TestRemedies(t *testing.T) {
 		if name := rows[a.ID]; name != "" {
 			var r remedy
 			for _, stuck := range a.Remedy.Stuck {
-				r.Stuck = append(r.Stuck, fmt.Sprint(stuck.Rule, stuck.Why))
+				r.Stuck = append(r.Stuck, fmt.Sprint(stuck.Rule.ID, stuck.Why))
 			}
 			for _, c := range a.Remedy.Changes {
 				r.Lines = append(r.Lines, line{string(c.Kind), c.Side, c.Fact, c.User, c.From, c.To, strings.Join(c.Or, ",")})

@@ -164,6 +164,9 @@ type Finding struct {
 	Fingerprint string
 }
 
+// Remediation is what to do about it, in Markdown: that of the case that failed.
+func (f *Finding) Remediation() string { return f.Rule.RemediationOf(f.Case) }
+
 // Subject is what a finding is about.
 type Subject struct {
 	Kind         policy.Subject

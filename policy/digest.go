@@ -54,6 +54,9 @@ func (w writer) rule(r *Rule) {
 	for _, c := range r.Cases {
 		w.put("case", string(c.Severity), c.Require.Text, c.Message.Text)
 		w.put("actor", texts(c.Actors)...)
+		if c.Remediation != "" {
+			w.put("prose", c.Remediation)
+		}
 	}
 	for _, e := range r.Examples {
 		w.put("example", e.Name, e.Given.Text, e.User, e.Expect, e.Severity, e.Message)

@@ -14,7 +14,7 @@ func full() *Policy {
 		ID: "X01", Name: "n", Title: "t", Stage: Form, Moment: Now, Subject: SubjectAccess, Actors: []Actor{Agency},
 		Sources: []string{"s"}, Derived: "d", Rationale: "r", Remediation: "m",
 		Lets: []Let{{"l", expr("e")}}, When: expr("w"),
-		Cases: []Case{{Error, []Actor{Requester}, expr("q"), expr("m")}},
+		Cases: []Case{{Error, []Actor{Requester}, expr("q"), expr("m"), "r"}},
 		Examples: []Example{{
 			Name: "x", Given: expr("g"), User: "u", Expect: "fail", Severity: "error", Message: "m",
 			Missing: []string{"f"}, Pos: Position{"f", 1, 1},

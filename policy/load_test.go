@@ -44,8 +44,8 @@ func TestLoadReadsEverything(t *testing.T) {
 			Lets: []Let{{"limit", Expr{"params.limit", Position{x01, 18, 11}}}},
 			When: Expr{"client.hubId != 0\n&& true", Position{x01, 14, 1}},
 			Cases: []Case{
-				{Error, agency, Expr{"limit > 3", Position{x01, 21, 14}}, Expr{"{limit} is too little.", Position{x01, 22, 12}}},
-				{Warning, []Actor{Requester, AgencyUser}, Expr{"limit > 4", Position{x01, 26, 12}}, Expr{"{limit} is little.", Position{x01, 27, 14}}},
+				{Error, agency, Expr{"limit > 3", Position{x01, 21, 14}}, Expr{"{limit} is too little.", Position{x01, 22, 12}}, ""},
+				{Warning, []Actor{Requester, AgencyUser}, Expr{"limit > 4", Position{x01, 26, 12}}, Expr{"{limit} is little.", Position{x01, 27, 14}}, ""},
 			},
 			Examples: []Example{
 				{Name: "enough", Given: Expr{`{"client": {}}`, Position{x01, 30, 10}}, Expect: "pass", Pos: Position{x01, 28, 3}},
@@ -56,7 +56,7 @@ func TestLoadReadsEverything(t *testing.T) {
 		}, {
 			ID: "X02", Name: "second-rule", Title: "It holds too", Stage: Form, Moment: AtRequest, Subject: SubjectAccess, Actors: agency,
 			Derived: "Common sense.", Rationale: "Why.", Remediation: "What to do.",
-			Cases: []Case{{Info, agency, Expr{"true", Position{x02, 11, 41}}, Expr{"No.", Position{x02, 11, 59}}}},
+			Cases: []Case{{Info, agency, Expr{"true", Position{x02, 11, 41}}, Expr{"No.", Position{x02, 11, 59}}, "Say yes."}},
 			Examples: []Example{
 				{Name: "a", Expect: "pass", Pos: Position{x02, 12, 12}},
 				{Name: "b", Expect: "fail", Pos: Position{x02, 12, 45}},

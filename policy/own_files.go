@@ -155,10 +155,11 @@ type writtenLet struct {
 }
 
 type writtenCase struct {
-	Severity Severity `toml:"severity"`
-	Actor    []Actor  `toml:"actor"`
-	Require  string   `toml:"require"`
-	Message  string   `toml:"message"`
+	Severity    Severity `toml:"severity"`
+	Actor       []Actor  `toml:"actor"`
+	Require     string   `toml:"require"`
+	Message     string   `toml:"message"`
+	Remediation string   `toml:"remediation,omitempty"`
 }
 
 type writtenExample struct {
@@ -178,7 +179,7 @@ func ownRule(r *Rule) writtenRule {
 		out.Lets = append(out.Lets, writtenLet{l.Name, l.Expr.Text})
 	}
 	for _, c := range r.Cases {
-		out.Cases = append(out.Cases, writtenCase{c.Severity, c.Actors, c.Require.Text, c.Message.Text})
+		out.Cases = append(out.Cases, writtenCase{c.Severity, c.Actors, c.Require.Text, c.Message.Text, c.Remediation})
 	}
 	there := map[string]bool{}
 	for _, e := range r.Examples {

@@ -108,6 +108,16 @@ type Case struct {
 	Require Expr
 	// Message is said when it does not: text with expressions in braces.
 	Message Expr
+	// Remediation is Markdown: what to do when this case fails. Empty: the rule's.
+	Remediation string
+}
+
+// RemediationOf is what to do when the i-th case fails.
+func (r *Rule) RemediationOf(i int) string {
+	if i >= 0 && i < len(r.Cases) && r.Cases[i].Remediation != "" {
+		return r.Cases[i].Remediation
+	}
+	return r.Remediation
 }
 
 // Expr is the text of an expression and where its first character stands.

@@ -156,7 +156,8 @@ func (d *document) cases(r *Rule, tables []*caseTable) {
 		if actors == nil {
 			actors = r.Actors
 		}
-		r.Cases = append(r.Cases, Case{Severity: severity, Actors: actors, Require: d.expr(t.Require), Message: d.expr(t.Message)})
+		r.Cases = append(r.Cases, Case{Severity: severity, Actors: actors, Require: d.expr(t.Require), Message: d.expr(t.Message),
+			Remediation: t.Remediation.v})
 	}
 }
 

@@ -73,11 +73,12 @@ type letTable struct {
 }
 
 type caseTable struct {
-	At       *place
-	Severity value[string]   `toml:"severity,required"`
-	Actor    []value[string] `toml:"actor"`
-	Require  value[string]   `toml:"require,required"`
-	Message  value[string]   `toml:"message,required"`
+	At          *place
+	Severity    value[string]   `toml:"severity,required"`
+	Actor       []value[string] `toml:"actor"`
+	Require     value[string]   `toml:"require,required"`
+	Message     value[string]   `toml:"message,required"`
+	Remediation value[string]   `toml:"remediation"`
 }
 
 type exampleTable struct {

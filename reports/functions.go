@@ -39,6 +39,7 @@ func shared() map[string]any {
 		"packetby": func(b PacketBy) string { return say(w.Packet, string(b)) },
 		"notified": func(role string) string { return say(w.Notified, role) },
 		"outcomes": func(key string) string { return say(w.Outcomes, key) },
+		"because":  func(r checks.StuckReason) string { return say(w.Stuck, string(r)) },
 		"sign":     func(key string) term { return w.Outcome[key] },
 		"date":     date,
 		"instant":  instant,

@@ -22,7 +22,7 @@ type pageMemory struct {
 	facts int
 	// rules are the rules whose grounds and remedy the page has told, and where; remedies is how often it may yet tell
 	// any again.
-	rules    map[*policy.Rule]Place
+	rules    map[explanation]Place
 	remedies int
 	// messages is how many findings that are told elsewhere may yet be named by their message, too.
 	messages int
@@ -38,7 +38,7 @@ const (
 
 func newPageMemory(r *Report) *pageMemory {
 	m := &pageMemory{reviewed: map[int64][]int{}, sets: map[string]Place{}, facts: maxFactsAgain,
-		rules: map[*policy.Rule]Place{}, remedies: maxRemediesAgain, messages: maxMessagesAgain}
+		rules: map[explanation]Place{}, remedies: maxRemediesAgain, messages: maxMessagesAgain}
 	for _, a := range r.All.Accesses {
 		if a.ChannelConsultant != "" {
 			m.consultants = append(m.consultants, a.ChannelConsultant)
@@ -76,9 +76,16 @@ func (m *pageMemory) alike(missing []*MissingEntry) Place {
 	return Place{}
 }
 
-// explained returns the entry of the page that tells the grounds and the remedy of the rule, once there is no more room
+// explanation is a rule and what to do: the cases of a rule may each say something else.
+type explanation struct {
+	rule        *policy.Rule
+	remediation string
+}
+
+// explained returns the entry of the page that tells the grounds and the remedy of the finding, once there is no more room
 // to tell them again; otherwise no place.
-func (m *pageMemory) explained(r *policy.Rule) Place {
+func (m *pageMemory) explained(f *checks.Finding) Place {
+	r := explanation{f.Rule, f.Remediation()}
 	earlier, told := m.rules[r]
 	if told && m.remedies <= 0 && earlier != m.here {
 		return earlier

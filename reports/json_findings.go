@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"time"
 
 	"partnerlint/checks"
@@ -136,21 +137,24 @@ type jsonDiagnostic struct {
 func diagnosticJSON(d checks.Diagnostic) jsonDiagnostic { return jsonDiagnostic(d) }
 
 type jsonRule struct {
-	ID          string      `json:"id"`
-	Name        string      `json:"name"`
-	Title       string      `json:"title"`
-	Stage       string      `json:"stage"`
-	Moment      string      `json:"moment"`
-	Subject     string      `json:"subject"`
-	Policy      string      `json:"policy"`
-	File        string      `json:"file,omitempty"`
-	Sources     []string    `json:"sources"`
-	Derived     string      `json:"derived,omitempty"`
-	Rationale   string      `json:"rationale"`
-	Remediation string      `json:"remediation"`
-	Severities  []string    `json:"severities"`
-	Actors      [][]string  `json:"actors"`
-	Counts      jsonOutcome `json:"counts"`
+	ID          string   `json:"id"`
+	Name        string   `json:"name"`
+	Title       string   `json:"title"`
+	Stage       string   `json:"stage"`
+	Moment      string   `json:"moment"`
+	Subject     string   `json:"subject"`
+	Policy      string   `json:"policy"`
+	File        string   `json:"file,omitempty"`
+	Sources     []string `json:"sources"`
+	Derived     string   `json:"derived,omitempty"`
+	Rationale   string   `json:"rationale"`
+	Remediation string   `json:"remediation"`
+	// Remediations are of the cases; left out where none has its own.
+	Remediations []string `json:"remediations,omitempty"`
+
+	Severities []string    `json:"severities"`
+	Actors     [][]string  `json:"actors"`
+	Counts     jsonOutcome `json:"counts"`
 }
 
 type jsonOutcome struct {
@@ -168,6 +172,11 @@ func ruleJSON(c *checks.RuleCount) jsonRule {
 		File: r.Pos.File, Sources: list(r.Sources), Derived: r.Derived, Rationale: r.Rationale, Remediation: r.Remediation,
 		Severities: []string{}, Actors: [][]string{},
 		Counts: jsonOutcome{Pass: c.Pass, Fail: c.Fail, Waived: c.Waived, Unknown: c.Unknown, NotApplicable: c.NotApplicable},
+	}
+	if slices.ContainsFunc(r.Cases, func(k policy.Case) bool { return k.Remediation != "" }) {
+		for i := range r.Cases {
+			out.Remediations = append(out.Remediations, r.RemediationOf(i))
+		}
 	}
 	for _, k := range r.Cases {
 		out.Severities = append(out.Severities, string(k.Severity))

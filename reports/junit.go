@@ -130,15 +130,15 @@ type junitCursor struct {
 	// here and unknown are of the portal that the cursor is at.
 	here    []*checks.Finding
 	unknown []*checks.Unknown
-	// remedies are what the rules say to do, as plain text; each is read once.
-	remedies map[*policy.Rule]string
+	// remedies are what the rules say to do, as plain text by its Markdown; each is read once.
+	remedies map[string]string
 	// missed are the facts that unknowns lack, which most portals share.
 	missed map[*checks.Unknown]string
 }
 
 func newJUnitCursor(r *checks.Results) *junitCursor {
 	return &junitCursor{findings: r.Findings, accesses: r.Accesses, persons: r.Persons, portals: r.Portals, outcomes: r.Outcomes,
-		remedies: map[*policy.Rule]string{}, missed: map[*checks.Unknown]string{}}
+		remedies: map[string]string{}, missed: map[*checks.Unknown]string{}}
 }
 
 // move goes to a portal and returns its name.
@@ -207,7 +207,7 @@ func (c *junitCursor) caseOf(r *policy.Rule, outcome checks.Outcome) junitCase {
 	case len(fails) > 0:
 		slices.SortStableFunc(fails, compareFindings)
 		out.element, out.kind, out.reason = "failure", string(fails[0].Severity), fails[0].Message
-		out.details = append(junitLines(fails), c.standing(r)...)
+		out.details = append(junitLines(fails), c.standing(r, fails...)...)
 	case len(waived) > 0:
 		out.element, out.kind, out.reason, out.details = "skipped", "waived", waivedReason(waived), junitLines(waived)
 		if missing := c.missing(r); missing != "" {
@@ -239,19 +239,30 @@ func junitLines(findings []*checks.Finding) []string {
 	return out
 }
 
-// standing is what a rule says of every failure: what it rests on, and what to do.
-func (c *junitCursor) standing(r *policy.Rule) []string {
+// standing is what a rule says of failures: what it rests on, and what to do about each of them.
+func (c *junitCursor) standing(r *policy.Rule, fails ...*checks.Finding) []string {
 	var out []string
 	for _, q := range r.Sources {
 		out = append(out, "“"+oneLine(q, "")+"”")
 	}
-	remedy, known := c.remedies[r]
-	if !known {
-		remedy = oneLine(prosePlain(r.Remediation), "")
-		c.remedies[r] = remedy
+	remedies := []string{r.Remediation}
+	if len(fails) > 0 {
+		remedies = nil
 	}
-	if remedy != "" {
-		out = append(out, "What to do: "+remedy)
+	for _, f := range fails {
+		if own := f.Remediation(); !slices.Contains(remedies, own) {
+			remedies = append(remedies, own)
+		}
+	}
+	for _, prose := range remedies {
+		remedy, known := c.remedies[prose]
+		if !known {
+			remedy = oneLine(prosePlain(prose), "")
+			c.remedies[prose] = remedy
+		}
+		if remedy != "" {
+			out = append(out, "What to do: "+remedy)
+		}
 	}
 	return out
 }

@@ -22,8 +22,9 @@ func withBaseline(t *testing.T) *reports.Report {
 	meta := sampleMeta()
 	meta.Baseline = sampleBaseline(t)
 	results := sample()
-	results.Accesses[0].Remedy = &checks.Remedy{Stuck: []string{"C05"}, Changes: []checks.Change{
-		{Kind: checks.ChangeValue, Side: "client", Fact: "client.users.superAdmin", Description: evilHTML, User: evilSheet, From: "no", To: "yes"}}}
+	results.Accesses[0].Remedy = &checks.Remedy{Stuck: []checks.StuckRule{{Rule: results.Rules[0].Rule, Why: checks.StuckReasons()}}, Changes: []checks.Change{
+		{Kind: checks.ChangeValue, Side: "client", Fact: "client.users.superAdmin", Description: evilHTML, User: evilSheet, From: "no", To: "yes", Or: []string{evilHTML}}, {Kind: checks.ChangeRemoved, Side: "register", Fact: "access",
+			From: "draft", At: checks.Location{File: "register.csv", Line: 3, Column: 1}}}}
 	return reports.New(results, meta)
 }
 

@@ -167,12 +167,16 @@ func (o *oscalWriter) risks() {
 
 func (o *oscalWriter) risk(i int, f *checks.Finding) oscalRisk {
 	rule := o.rule(f.Rule)
+	remedy := rule.remedy
+	if own := f.Remediation(); own != f.Rule.Remediation {
+		remedy = proseMarkdown(own)
+	}
 	x := oscalRisk{
 		UUID: o.riskID(i, f), Title: o.title(f), Description: markdownText(f.Message), Statement: rule.rationale,
 		Props: props(o.findingProps(f)...), Status: "open", Origins: o.origins(),
 		Characters: []oscalCharacter{{o.origins()[0], []oscalFacet{{"severity", oscalSpace, string(f.Severity)}}}},
 		Remedies: []oscalRemedy{{
-			UUID: o.id("remedy", itoa(i), f.Fingerprint), Lifecycle: "recommendation", Title: rule.remedyTitle, Description: rule.remedy,
+			UUID: o.id("remedy", itoa(i), f.Fingerprint), Lifecycle: "recommendation", Title: rule.remedyTitle, Description: remedy,
 		}},
 		Observations: []oscalObservationRef{{o.findingID(i, f)}},
 	}

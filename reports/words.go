@@ -45,6 +45,8 @@ type words struct {
 	Outcomes map[string]string
 	// Verification are the words of verify's annotations.
 	Verification map[string]string
+	// Stuck says why no change of facts satisfies a rule.
+	Stuck map[string]string
 }
 
 // vocabulary reads the embedded words once. The file is part of the program and held by a test, so that a defect is a

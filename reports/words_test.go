@@ -44,6 +44,7 @@ func TestWords(t *testing.T) {
 		"letters": {w.Letters, texts(audiences)},
 		"family":  {w.Family, []string{"U", "C", "E", "A", "P", "R", "G", "V"}},
 		"group":   {w.Group, []string{"requests", "granted", "persons", "portals"}},
+		"stuck":   {w.Stuck, texts(checks.StuckReasons())},
 		"reason": {w.Reason, []string{string(checks.NotCollected), string(checks.PartialList), string(checks.TooOld), string(checks.TakenLater),
 			string(checks.Expired), string(checks.InConflict), string(checks.NoExport), string(checks.NotClassed)}},
 	} {
