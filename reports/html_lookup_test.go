@@ -19,7 +19,7 @@ import (
 // TestListsFindEverything: each key stands in one list, in order, and leads to what it names.
 func TestListsFindEverything(t *testing.T) {
 	r := large()
-	files, order := spread(t, reports.New(r, sampleMeta()))
+	files, order := spreadLarge(t)
 	lines := map[string]string{}
 	last := ""
 	for _, name := range order {
@@ -71,10 +71,7 @@ func TestListsFindEverything(t *testing.T) {
 
 // TestLookUpInBrowser searches a large report from its files, as a person would.
 func TestLookUpInBrowser(t *testing.T) {
-	r := large()
-	r.Portals[3].Name = "Öko ΣΑΣ İstanbul"
-	r.Portals[4].Name = evilBidi + evilHTML
-	files, _ := spread(t, reports.New(r, sampleMeta()))
+	files, _ := spreadLarge(t)
 	dir := t.TempDir()
 	for name, text := range files {
 		file := filepath.Join(dir, filepath.FromSlash(name))

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -61,7 +62,28 @@ func large() *checks.Results {
 	lost.HubID, lost.HubIDText, lost.User, lost.ClientName = 0, "12 34", "lost@agency.example", "Nowhere"
 	r.Accesses = append(r.Accesses, &lost)
 	slices.SortStableFunc(r.Accesses, func(x, y *checks.Access) int { return cmp.Compare(x.HubID, y.HubID) })
+	r.Portals[3].Name = "Öko ΣΑΣ İstanbul"
+	r.Portals[4].Name = evilBidi + evilHTML
 	return r
+}
+
+// largePages are the files of the large run's report, made on more cores than there are, and once: it takes long, and
+// several tests read in them.
+var largePages struct {
+	once  sync.Once
+	files map[string]string
+	order []string
+}
+
+// spreadLarge yields the files that the report of the large run is spread over, which tests only read.
+func spreadLarge(t *testing.T) (files map[string]string, order []string) {
+	t.Helper()
+	largePages.once.Do(func() {
+		before := runtime.GOMAXPROCS(7)
+		defer runtime.GOMAXPROCS(before)
+		largePages.files, largePages.order = spread(t, reports.New(large(), sampleMeta()))
+	})
+	return largePages.files, largePages.order
 }
 
 func id2(i int) string { return fmt.Sprintf("Q-%d", i) }
@@ -73,7 +95,7 @@ var (
 
 func TestPagesTellEverything(t *testing.T) {
 	r := large()
-	files, order := spread(t, reports.New(r, sampleMeta()))
+	files, order := spreadLarge(t)
 	if last := order[len(order)-1]; last != "report.html" {
 		t.Errorf("the last file is %s; the index leads to all others and has to come last", last)
 	}
@@ -156,7 +178,7 @@ func leadSomewhere(t *testing.T, files map[string]string) {
 }
 
 func TestPagesFormAChain(t *testing.T) {
-	files, order := spread(t, reports.New(large(), sampleMeta()))
+	files, order := spreadLarge(t)
 	var pages []string
 	for _, name := range order {
 		if base := path.Base(name); strings.HasPrefix(base, "page-") {
@@ -211,11 +233,10 @@ func TestPagesOfASmallReport(t *testing.T) {
 
 // TestPagesAreTheSameEveryTime: on one core and on many, and from results in another order.
 func TestPagesAreTheSameEveryTime(t *testing.T) {
+	second, secondOrder := spreadLarge(t)
 	before := runtime.GOMAXPROCS(1)
 	defer runtime.GOMAXPROCS(before)
 	first, firstOrder := spread(t, reports.New(large(), sampleMeta()))
-	runtime.GOMAXPROCS(7)
-	second, secondOrder := spread(t, reports.New(large(), sampleMeta()))
 	equal(t, "order", secondOrder, firstOrder)
 	for name, text := range first {
 		if second[name] != text {
