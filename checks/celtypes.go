@@ -187,7 +187,7 @@ func paramValue(p *policy.Param) value {
 	case []string:
 		return stringList(x)
 	case map[string][]string:
-		return value{kind: kTable, table: &table{lists: x}}
+		return value{kind: kTable, table: newTable(x)}
 	case string:
 		return stringValue(x)
 	case time.Duration:

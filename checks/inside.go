@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -126,6 +127,34 @@ func (in *insight) roleMailbox(f *frame, email string, l *list) value {
 		return unknown
 	}
 	return out
+}
+
+// seatClass is the function of that name, where the seat or a part of the table is a pseudonym: a class, unknown, or no
+// for a seat in none. Which of two classes that both have a pattern for it comes first only their originals tell.
+func (in *insight) seatClass(f *frame, seat string, t *table) value {
+	if class, ok := t.classed.Load(seat); ok && in.recorder == nil {
+		return class.(value)
+	}
+	for _, c := range t.classes {
+		is := in.decide(f, inquiry{function: "seatClass", of: seat, with: c, among: t.pairs}, func(of, with string, among []string) bool {
+			lists := map[string][]string{}
+			for i := 0; i < len(among); i += 2 {
+				lists[among[i]] = append(lists[among[i]], among[i+1])
+			}
+			class, ok := classOf(strings.ToLower(strings.TrimSpace(of)), slices.Sorted(maps.Keys(lists)), lists)
+			return ok && class == with
+		})
+		switch {
+		case is.isTrue():
+			if in.redactor != nil { // else it has to be marked as recorded each time
+				t.classed.Store(seat, stringValue(c))
+			}
+			return stringValue(c)
+		case is.kind != kBool:
+			return unknown
+		}
+	}
+	return no
 }
 
 // needsOriginals reports whether two texts can only be compared by their originals.

@@ -253,24 +253,30 @@ func alikeNames(a, b string) bool {
 	return same || strings.Join(x, "") == strings.Join(y, "")
 }
 
+// classOf is the first of the classes that has a pattern for a seat name in lower case.
+func classOf(name string, classes []string, lists map[string][]string) (class string, ok bool) {
+	for _, c := range classes {
+		for _, pattern := range lists[c] {
+			if schemas.MatchPattern(pattern, name) {
+				return c, true
+			}
+		}
+	}
+	return "", false
+}
+
 // seatClass looks a seat name up among the patterns of each class, in the order of the classes' names.
 func seatClass(f *frame, a []value) value {
 	t, name := a[1].table, strings.ToLower(strings.TrimSpace(a[0].str))
-	if class, ok := t.classed.Load(name); ok {
-		return stringValue(class.(string))
-	}
-	classes := make([]string, 0, len(t.lists))
-	for c := range t.lists {
-		classes = append(classes, c)
-	}
-	sort.Strings(classes)
-	for _, c := range classes {
-		for _, pattern := range t.lists[c] {
-			if schemas.MatchPattern(pattern, name) {
-				t.classed.Store(name, c)
-				return stringValue(c)
-			}
+	if t.redacted || schemas.IsPseudonym(a[0].str) {
+		if class := f.inside.seatClass(f, a[0].str, t); class.kind != kBool {
+			return class
 		}
+	} else if class, ok := t.classed.Load(name); ok {
+		return class.(value)
+	} else if class, ok := classOf(name, t.classes, t.lists); ok {
+		t.classed.Store(name, stringValue(class))
+		return stringValue(class)
 	}
 	if f.tr != nil {
 		f.tr.add(traced{path: "params.seat_classes", text: name, lacks: true, reason: NotClassed, table: t})

@@ -32,7 +32,7 @@ func PublicWords(p *policy.Policy, r *schemas.Redactor) {
 		}
 	}
 	var patterns []string
-	for _, x := range slices.Concat(base.Params, p.Params) { // what seats and their classes are called is nobody's secret
+	for _, x := range base.Params { // what HubSpot's seats and their classes are called is nobody's secret
 		if t, ok := x.Value.(map[string][]string); ok {
 			for class, list := range t {
 				words = append(words, class)
@@ -218,8 +218,39 @@ func (x policyRedactor) param(p *policy.Param) *policy.Param {
 			out[i] = x.word(v[i])
 		}
 		c.Value = out
+	case map[string][]string:
+		var known map[string][]string
+		if base != nil {
+			known, _ = base.Value.(map[string][]string)
+		}
+		c.Value = x.table(v, known)
 	}
 	return &c
+}
+
+// table redacts the classes and patterns that are not the built-in policy's: an agency may have seats, or columns,
+// that are called after somebody.
+func (x policyRedactor) table(v, known map[string][]string) map[string][]string {
+	public := map[string]bool{}
+	for _, list := range known {
+		for _, pattern := range list {
+			public[pattern] = true
+		}
+	}
+	out := make(map[string][]string, len(v))
+	for class, list := range v {
+		if _, ok := known[class]; !ok {
+			class = x.word(class)
+		}
+		patterns := make([]string, len(list))
+		for i, pattern := range list {
+			if patterns[i] = pattern; !public[pattern] && !x.r.Known(pattern) {
+				patterns[i] = x.r.Text(pattern)
+			}
+		}
+		out[class] = patterns
+	}
+	return out
 }
 
 var (
@@ -241,6 +272,9 @@ func (x policyRedactor) word(s string) string {
 		return x.r.Domain(s)
 	case patternMark.MatchString(s) && x.r.Scrub(s) == s:
 		return s
+	}
+	if words := strings.ReplaceAll(s, "_", " "); x.r.Scrub(words) == words {
+		return x.r.Code(s)
 	}
 	return x.r.Word(s)
 }

@@ -1,7 +1,9 @@
 package checks
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -46,8 +48,22 @@ type value struct {
 
 // table is a parameter that maps names to lists of strings. It remembers which name it has classed how.
 type table struct {
-	lists   map[string][]string
-	classed sync.Map // seat name to class
+	lists    map[string][]string
+	classes  []string // in order
+	pairs    []string // class and pattern in turn
+	redacted bool     // some of them are pseudonyms
+	classed  sync.Map // seat name to class
+}
+
+func newTable(lists map[string][]string) *table {
+	t := &table{lists: lists, classes: slices.Sorted(maps.Keys(lists))}
+	for _, c := range t.classes {
+		for _, pattern := range lists[c] {
+			t.pairs = append(t.pairs, c, pattern)
+		}
+	}
+	t.redacted = slices.ContainsFunc(t.pairs, schemas.IsPseudonym)
+	return t
 }
 
 // maxBound stands for "no upper bound" of a count.

@@ -55,9 +55,9 @@ func NewRedactor(key []byte) (*Redactor, error) {
 // KeyID names the key without telling it.
 func (r *Redactor) KeyID() string { return r.mac("key id", "", 6) }
 
-// Keep has words of public lists, and texts that match one of the patterns (with *, whatever the case), stay as they are
-// where a word is expected: the names of seats, permission sets, purposes that a policy knows. It is for the time
-// before anything is read.
+// Keep has words of public lists stay as they are where a word is expected: the names of seats, permission sets,
+// purposes that a policy knows. Names of seats that match one of the patterns (with *, whatever the case) stay too. It
+// is for the time before anything is read.
 func (r *Redactor) Keep(words, patterns []string) {
 	for _, w := range words {
 		if !strings.Contains(w, "@") {
@@ -236,15 +236,28 @@ var code = regexp.MustCompile(`^([A-Z][A-Z0-9]*(_[A-Z0-9]+)+|[A-Z]{3}|[a-z]{2,3}
 
 // Word returns a word as it is if it is public, and else its pseudonym.
 func (r *Redactor) Word(s string) string {
-	if r.words[s] || code.MatchString(s) || isZone(s) {
+	if r.words[s] {
 		return s
 	}
+	return r.Text(s)
+}
+
+// Code is Word for what programs write: a name in capitals looks like a code, where people write.
+func (r *Redactor) Code(s string) string {
+	if code.MatchString(s) || isZone(s) {
+		return s
+	}
+	return r.Word(s)
+}
+
+// Seat is Word for the name of a seat.
+func (r *Redactor) Seat(s string) string {
 	for _, p := range r.patterns {
 		if MatchPattern(p, s) {
 			return s
 		}
 	}
-	return r.Text(s)
+	return r.Word(s)
 }
 
 func isZone(s string) bool {
@@ -258,8 +271,8 @@ func isZone(s string) bool {
 	return err == nil
 }
 
-// plainID is a number with perhaps a short mark before it (A-12, REQ0012), or a UUID.
-var plainID = regexp.MustCompile(`^([A-Za-z]{0,4}[-_#]?[0-9]{1,20}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+// plainID is a number with perhaps a mark before it that is nobody's name (A-12, REQ0012), or a UUID.
+var plainID = regexp.MustCompile(`^((?i:[a-z]|acc|access|hs|hub|id|no|pa|ref|req|row)?[-_#]?[0-9]{1,20}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 
 // ID returns an id as it is if it is plainly nothing but that, and else its pseudonym: people put names into ids.
 func (r *Redactor) ID(s string) string {

@@ -58,17 +58,26 @@ func TestPseudonyms(t *testing.T) {
 	if o, ok := r.Original(r.Email("ANN@agency.example")); !ok || o != "ann@agency.example" {
 		t.Errorf("the original is %q", o)
 	}
-	for _, kept := range []string{"Partner Admin", "Sales Hub Starter", "ADD_USER", "EUR", "eu1", "Europe/Berlin", ""} {
-		if got := r.Word(kept); got != kept {
-			t.Errorf("the word %q became %q", kept, got)
+	for name, test := range map[string]struct {
+		redact       func(string) string
+		kept, hidden []string
+	}{
+		"word": {r.Word, []string{"Partner Admin", ""}, []string{"Ann's set", "anna", "Anna", "+49 151 234567", "ANN", "ANN_BERG", "Sales for Ann", "Europe/Berlin"}},
+		"seat": {r.Seat, []string{"Partner Admin", "Sales Hub Starter", ""}, []string{"Ann's seat", "ANN", "ANN_BERG"}},
+		"code": {r.Code, []string{"Partner Admin", "ADD_USER", "EUR", "eu1", "Europe/Berlin", ""}, []string{"Ann", "Sales for Ann", "Sales Hub Starter"}},
+	} {
+		for _, s := range test.kept {
+			if got := test.redact(s); got != s {
+				t.Errorf("the %s %q became %q", name, s, got)
+			}
+		}
+		for _, s := range test.hidden {
+			if got := test.redact(s); !IsPseudonym(got) {
+				t.Errorf("the %s %q became %q", name, s, got)
+			}
 		}
 	}
-	for _, hidden := range []string{"Ann's set", "anna", "Anna", "+49 151 234567"} {
-		if got := r.Word(hidden); !IsPseudonym(got) {
-			t.Errorf("the word %q became %q", hidden, got)
-		}
-	}
-	for id, kept := range map[string]bool{"4711": true, "A-12": true, "REQ0012": true, "ann-berg-1": false, "ann@agency.example": false, "4915112345678901234567": false} {
+	for id, kept := range map[string]bool{"4711": true, "A-12": true, "REQ0012": true, "Ann-1": false, "Bo7": false, "ann-berg-1": false, "ann@agency.example": false, "4915112345678901234567": false} {
 		if got := r.ID(id); (got == id) != kept {
 			t.Errorf("the id %q became %q", id, got)
 		}

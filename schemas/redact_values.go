@@ -14,13 +14,16 @@ const (
 	redactName
 	redactOrganisation
 	redactWord
+	redactSeat
+	redactCode
 	redactID
 	redactHubID
 	redactPath
 )
 
 var redactions = map[string]redaction{"text": redactText, "nothing": redactNothing, "email": redactEmail, "domain": redactDomain,
-	"name": redactName, "organisation": redactOrganisation, "word": redactWord, "id": redactID, "hub-id": redactHubID, "path": redactPath}
+	"name": redactName, "organisation": redactOrganisation, "word": redactWord, "seat": redactSeat, "code": redactCode,
+	"id": redactID, "hub-id": redactHubID, "path": redactPath}
 
 // redactionOf is how a text of the type is redacted, where its schema does not say so itself.
 func redactionOf(t *Type, said string) redaction {
@@ -56,6 +59,10 @@ func (r *Redactor) value(how redaction, s string) string {
 		return r.Organisation(s)
 	case redactWord:
 		return r.Word(s)
+	case redactSeat:
+		return r.Seat(s)
+	case redactCode:
+		return r.Code(s)
 	case redactID:
 		return r.ID(s)
 	case redactHubID:
