@@ -2,7 +2,6 @@ package reports
 
 import (
 	"bytes"
-	"html"
 	"html/template"
 	"regexp"
 	"slices"
