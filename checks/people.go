@@ -268,6 +268,9 @@ func classOf(name string, classes []string, lists map[string][]string) (class st
 // seatClass looks a seat name up among the patterns of each class, in the order of the classes' names.
 func seatClass(f *frame, a []value) value {
 	t, name := a[1].table, strings.ToLower(strings.TrimSpace(a[0].str))
+	if class, ok := f.supposed[name]; ok {
+		return class
+	}
 	if t.redacted || schemas.IsPseudonym(a[0].str) {
 		if class := f.inside.seatClass(f, a[0].str, t); class.kind != kBool {
 			return class

@@ -52,7 +52,12 @@ func outcomesText(r *Results) string {
 			a.Status, a.SubmittedAt, a.DecidedAt, a.DecisionDue, a.ChannelConsultant, a.PrimaryAdministrator, a.Purposes, a.Eligibility, a.Conformity)
 		of(a.Findings, a.Unknowns)
 		if a.Remedy != nil {
-			line("    remedy %+v", *a.Remedy)
+			remedy := *a.Remedy
+			remedy.Changes = slices.Clone(remedy.Changes)
+			for i := range remedy.Changes {
+				remedy.Changes[i].At = Location{} // a row stands elsewhere in a reduced register
+			}
+			line("    remedy %+v", remedy)
 		}
 	}
 	for _, p := range r.Persons {

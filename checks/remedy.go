@@ -163,10 +163,13 @@ func unlisted(row *schemas.Node) func(*frame) {
 }
 
 // classed has the policy say of what class a seat is.
-func classed(t *table, name, class string) func() func() {
+func classed(f *frame, name, class string) func() func() {
 	return func() func() {
-		t.classed.Store(name, class)
-		return func() { t.classed.Delete(name) }
+		if f.supposed == nil {
+			f.supposed = map[string]value{}
+		}
+		f.supposed[name] = stringValue(class)
+		return func() { delete(f.supposed, name) }
 	}
 }
 

@@ -103,7 +103,7 @@ func (s *remedySearch) rowCandidate(row *schemas.Node, add func(*change)) {
 func (s *remedySearch) classCandidates(t traced, add func(*change)) {
 	for _, class := range sortedKeys(t.table.lists) {
 		add(&change{Change: Change{Kind: ChangeValue, Side: "policy", Fact: "seat class of " + t.text, To: class},
-			key: "class " + t.text, before: classed(t.table, t.text, class)})
+			key: "class " + t.text, before: classed(&s.frame, t.text, class)})
 	}
 }
 

@@ -86,6 +86,9 @@ type frame struct {
 	// inside answers what pseudonyms do not tell; recorded says that an answer was one that was recorded.
 	inside   insight
 	recorded bool
+	// supposed are the classes that the policy is supposed to have seats in, while a remedy is tried. The policy's own
+	// tables serve every run.
+	supposed map[string]value
 }
 
 func (f *frame) popArgs(base int) { f.args = f.args[:base] }
