@@ -38,18 +38,18 @@ var (
 	serialNumber = regexp.MustCompile(`^[0-9]{5}(?:[.,][0-9]+)?$`)
 )
 
-// asDate is how to have Excel write a date that can be read in one way only.
-const asDate = "in Excel, format the column as yyyy-mm-dd hh:mm and save again"
+// asDate is how to have a date written that can be read in one way only.
+const asDate = "Excel, format the column as yyyy-mm-dd hh:mm and save again"
 
 // dateHint says what keeps a text from being a date, where that is known.
 func dateHint(cell string) string {
 	switch {
 	case dayAndMonth.MatchString(cell):
-		return " (which of the numbers is the month? " + asDate + ")"
+		return " (which of the numbers is the month? In " + asDate + ")"
 	case shortYear.MatchString(cell):
-		return " (a year has four digits: " + asDate + ")"
+		return " (a year has four digits: in " + asDate + ")"
 	case serialNumber.MatchString(cell):
-		return " (a day as Excel counts it? " + asDate + ")"
+		return " (a day as Excel counts it? In " + asDate + ")"
 	}
 	return ""
 }

@@ -60,7 +60,7 @@ func TestRegisterCSV(t *testing.T) {
 			rows: []string{row("6:1", `{"user":"ann@agency.example","status":"draft","submittedAt":null,"partnerHubId":null}`)},
 			problems: []string{
 				`r.csv:2:13: Status: found "drafted", expected "draft", "submitted", "granted", "denied" or "revoked"; did you mean "draft"? The row was not read`,
-				`r.csv:2:21: Submitted at: found "1/2/2026" (which of the numbers is the month? in Excel, format the column as yyyy-mm-dd hh:mm and save again), expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
+				`r.csv:2:21: Submitted at: found "1/2/2026" (which of the numbers is the month? In Excel, format the column as yyyy-mm-dd hh:mm and save again), expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
 				`r.csv:2:30: Partner Hub ID: found "9 9", expected a Hub ID: a positive whole number. The row was not read`,
 				`r.csv:4:1: Partner user: the cell is empty; expected the Partner user's address. The row was not read`,
 				`r.csv:5:20: Status: the cell is empty; expected "draft", "submitted", "granted", "denied" or "revoked". The row was not read`,
@@ -116,9 +116,9 @@ func TestRegisterCSV(t *testing.T) {
 				row("5:1", `{"user":"ann@agency.example","status":"draft","submittedAt":"2026-04-04T09:30:01Z"}`),
 			},
 			problems: []string{
-				`r.csv:6:26: Submitted at: found "4/11/2026 09:30" (which of the numbers is the month? in Excel, format the column as yyyy-mm-dd hh:mm and save again), expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
+				`r.csv:6:26: Submitted at: found "4/11/2026 09:30" (which of the numbers is the month? In Excel, format the column as yyyy-mm-dd hh:mm and save again), expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
 				`r.csv:7:26: Submitted at: found "24/11/26" (a year has four digits: in Excel, format the column as yyyy-mm-dd hh:mm and save again), expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
-				`r.csv:8:26: Submitted at: found "46350.39" (a day as Excel counts it? in Excel, format the column as yyyy-mm-dd hh:mm and save again), expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
+				`r.csv:8:26: Submitted at: found "46350.39" (a day as Excel counts it? In Excel, format the column as yyyy-mm-dd hh:mm and save again), expected a date such as 2026-01-31, 2026-01-31 09:30 or 2026-01-31T09:30:00Z. The row was not read`,
 			}},
 		{name: "white space in names", text: "Partner user,Status,User name,Client name,Primary administrator,Channel Consultant\nann@agency.example,draft,Ann  Lee,\"Client,\nInc.\",\u00a0Adam\tOrr ,Robin\u00a0Vale \n",
 			rows: []string{row("2:1", `{"user":"ann@agency.example","status":"draft","userName":"Ann Lee","clientName":"Client, Inc.","primaryAdministrator":"Adam Orr","channelConsultant":"Robin Vale"}`)}},

@@ -169,7 +169,7 @@ func TestTableKeepsEveryCSVCell(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		var b bytes.Buffer
 		w := csv.NewWriter(&b)
-		w.Comma = rapid.SampledFrom([]rune{',', ';', '\t'}).Draw(rt, "delimiter")
+		w.Comma = rapid.SampledFrom([]rune{',', ';', '\t', '|'}).Draw(rt, "delimiter")
 		var want []string
 		texts := rapid.SampledFrom([]string{"ann@agency.example", "draft", "drafted", "42", "x\ny", "bad\xff", "nul\x00", "", "2026-11-01", "templates"})
 		label := append([]string{"Partner user", "Status"}, rapid.SliceOfN(rapid.SampledFrom([]string{"Hub ID", "Colour", "", "Name", "Submitted at"}), 0, 4).Draw(rt, "labels")...)
@@ -211,7 +211,8 @@ func TestTableKeepsEveryCSVCell(t *testing.T) {
 		}
 		for _, text := range want {
 			quoted := string(mustQuote(text))
-			if !strings.Contains(all.String(), text) && !strings.Contains(all.String(), strings.Trim(quoted, `"`)) {
+			asName := oneSpaced(text) // there the white space is not kept
+			if !strings.Contains(all.String(), text) && !strings.Contains(all.String(), strings.Trim(quoted, `"`)) && !strings.Contains(all.String(), asName) {
 				rt.Errorf("lost: %q in\n%s", text, all.String())
 			}
 		}
