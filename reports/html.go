@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -13,10 +14,13 @@ import (
 // security policy admit them and nothing else. They go through lines, as the whole page does, so that what is hashed is
 // what stands in the page.
 var (
-	stylesheet = sync.OnceValue(func() string { return embedded("templates/style.css") })
+	stylesheet = sync.OnceValue(func() string { return reportsOnly.ReplaceAllString(embedded("templates/style.css"), "$1") })
 	script     = sync.OnceValue(func() string { return embedded("templates/page.js") })
 	findScript = sync.OnceValue(func() string { return embedded("templates/find.js") })
 )
+
+// reportsOnly marks what of the style sheet no page of a packet needs, each of which carries its own.
+var reportsOnly = regexp.MustCompile(`(?s)/\* reports only \{ \*/\n(.*?)/\* \} \*/\n`)
 
 func embedded(file string) string {
 	b, err := prose.ReadFile(file)
@@ -28,9 +32,9 @@ func embedded(file string) string {
 
 // securityPolicy is the content attribute of a page's policy: no picture, no frame, no form, nothing loaded from
 // anywhere, no style and no script but the page's own.
-func securityPolicy(scripts ...string) template.HTMLAttr {
+func securityPolicy(style string, scripts ...string) template.HTMLAttr {
 	var b strings.Builder
-	b.WriteString(`content="default-src 'none'; base-uri 'none'; form-action 'none'; style-src '` + digestOf(stylesheet()) + `'; script-src`)
+	b.WriteString(`content="default-src 'none'; base-uri 'none'; form-action 'none'; style-src '` + digestOf(style) + `'; script-src`)
 	if len(scripts) == 0 {
 		b.WriteString(` 'none'`)
 	}
@@ -54,14 +58,15 @@ func soft(address string) template.HTML {
 // htmlTemplates are never executed themselves: each page clones them, with a memory of its own.
 var htmlTemplates = sync.OnceValue(func() *template.Template {
 	funcs := template.FuncMap{
-		"visible":        plainText,
-		"prose":          proseHTML,
-		"letter":         letterText,
-		"stylesheet":     func() template.CSS { return template.CSS(stylesheet()) },
-		"script":         func() template.JS { return template.JS(script()) },
-		"findscript":     func() template.JS { return template.JS(findScript()) },
-		"securityPolicy": func() template.HTMLAttr { return securityPolicy(script()) },
-		"markup":         func(h template.HTML) template.HTML { return h },
+		"visible":          plainText,
+		"prose":            proseHTML,
+		"letter":           letterText,
+		"stylesheet":       func() template.CSS { return template.CSS(stylesheet()) },
+		"packetStylesheet": func() template.CSS { return template.CSS(packetStylesheet()) },
+		"script":           func() template.JS { return template.JS(script()) },
+		"findscript":       func() template.JS { return template.JS(findScript()) },
+		"securityPolicy":   func() template.HTMLAttr { return securityPolicy(stylesheet(), script()) },
+		"markup":           func(h template.HTML) template.HTML { return h },
 		// These are a report's, so that htmlPage replaces them.
 		"state":        new(Report).State,
 		"standing":     new(pageMemory).standing,
@@ -79,7 +84,7 @@ var htmlTemplates = sync.OnceValue(func() *template.Template {
 	}
 	t := template.Must(template.New("html").Funcs(shared()).Funcs(funcs).
 		ParseFS(prose, "templates/report.html.tmpl", "templates/entries.html.tmpl", "templates/pages.html.tmpl", "templates/packet.html.tmpl", "templates/common.tmpl"))
-	written := map[string]bool{"prose": true, "letter": true, "stylesheet": true, "script": true, "securityPolicy": true, "packetPolicy": true, "soft": true, "findscript": true, "markup": true}
+	written := map[string]bool{"prose": true, "letter": true, "stylesheet": true, "packetStylesheet": true, "script": true, "securityPolicy": true, "packetPolicy": true, "soft": true, "findscript": true, "markup": true}
 	for _, part := range t.Templates() {
 		if part.Tree != nil {
 			escapeByDefault(part.Tree, "visible", written)

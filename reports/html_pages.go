@@ -218,7 +218,7 @@ func newPageMaker(v *volume, r *Report) (*pageMaker, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.Funcs(template.FuncMap{"securityPolicy": func() template.HTMLAttr { return securityPolicy(script(), findScript()) }})
+	t.Funcs(template.FuncMap{"securityPolicy": func() template.HTMLAttr { return securityPolicy(stylesheet(), script(), findScript()) }})
 	return &pageMaker{v, t, maxPage - frame - len(stylesheet()) - len(script()) - len(findScript())}, nil
 }
 

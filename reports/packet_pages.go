@@ -82,5 +82,8 @@ func evidenceLink(l checks.Location) string {
 	return "../" + l.File
 }
 
+// packetStylesheet is the part of the style sheet that these pages use: a page stands by itself, and a packet has many.
+var packetStylesheet = sync.OnceValue(func() string { return reportsOnly.ReplaceAllString(embedded("templates/style.css"), "") })
+
 // packetPolicy is the content security policy of a page without scripts.
-func packetPolicy() template.HTMLAttr { return securityPolicy() }
+func packetPolicy() template.HTMLAttr { return securityPolicy(packetStylesheet()) }

@@ -145,7 +145,7 @@ func union(a, b map[string][]string) map[string][]string {
 func sharedColumns(a, b Sheet, wanted []string) []string {
 	var out []string
 	for _, label := range wanted {
-		if a.column(label) >= 0 && b.column(label) >= 0 {
+		if a.column(label) >= 0 && b.column(label) >= 0 && !slices.Contains(out, label) {
 			out = append(out, label)
 		}
 	}
