@@ -2,7 +2,6 @@ package reports
 
 import (
 	"bytes"
-	"html"
 	"html/template"
 	"regexp"
 	"slices"
@@ -183,16 +182,22 @@ func FuzzHTMLText(f *testing.F) {
 // FuzzProse holds that the Markdown of a rule, wherever it comes from, stays prose in every format.
 func FuzzProse(f *testing.F) {
 	for _, s := range hostile {
-		f.Add(s)
+		f.Add(s, []byte{})
 	}
-	f.Add("1. a\n   - b\n\n> q\n\n```\nx\n```\n\n| a | b |\n| :-- | --: |\n| c | d |\n")
+	f.Add("1. a\n   - b\n\n> q\n\n```\nx\n```\n\n| a | b |\n| :-- | --: |\n| c | d |\n", []byte{})
+	f.Add("", []byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
 	for _, s := range []string{
 		"[x[x](v]javascript:)", "[a](/b \"javascript:\")", "<mailto:a@b.example> [c](mailto:a@b.example)", "[x](//a.example)",
 		"> # a\n\n- # b", "[**a** `b`](x)", "[a](https://b.example?style=1 \"t\")", "a\n===", "[a]\n\n[a]: data:,x",
 	} {
-		f.Add(s)
+		f.Add(s, []byte{})
 	}
-	f.Fuzz(func(t *testing.T, s string) {
+	words := append([]string{
+		"\n", "\n\n", "    ", "  ", "- ", "1. ", "> ", "# ", "===\n", "---\n", "```\n", "`", "**", "_", "~~", "| a | b |\n| :-- | --: |\n| ", " | ", "[", "](", ")", "![", "[a]: https://a.example \"t\"\n", "[a]", "https://a.example/_x_*",
+		"&#42;", "&lt;", "\\", "<b>", "<!--", "-->", "<", ">", "1", ".", ")", "=", "+", "[ ] ", "a", "\r", "\t",
+	}, hostile...)
+	f.Fuzz(func(t *testing.T, s string, picks []byte) {
+		s += spelled(words, picks)
 		page, err := proseHTML(s)
 		if err != nil {
 			t.Fatal(err)
@@ -203,7 +208,7 @@ func FuzzProse(f *testing.F) {
 		source := []byte(proseMarkdown(s))
 		err = ast.Walk(gfm.Parser().Parse(text.NewReader(source)), func(n ast.Node, _ bool) (ast.WalkStatus, error) {
 			switch n := n.(type) {
-			case *ast.Image, *ast.RawHTML, *ast.HTMLBlock, *ast.Heading:
+			case *ast.Image, *ast.AutoLink, *ast.RawHTML, *ast.HTMLBlock, *ast.Heading:
 				t.Errorf("%q: %s in %q", s, n.Kind(), source)
 			case *ast.Link:
 				if !strings.HasPrefix(string(n.Destination), "https://") {
