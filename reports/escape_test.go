@@ -182,16 +182,22 @@ func FuzzHTMLText(f *testing.F) {
 // FuzzProse holds that the Markdown of a rule, wherever it comes from, stays prose in every format.
 func FuzzProse(f *testing.F) {
 	for _, s := range hostile {
-		f.Add(s)
+		f.Add(s, []byte{})
 	}
-	f.Add("1. a\n   - b\n\n> q\n\n```\nx\n```\n\n| a | b |\n| :-- | --: |\n| c | d |\n")
+	f.Add("1. a\n   - b\n\n> q\n\n```\nx\n```\n\n| a | b |\n| :-- | --: |\n| c | d |\n", []byte{})
+	f.Add("", []byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
 	for _, s := range []string{
 		"[x[x](v]javascript:)", "[a](/b \"javascript:\")", "<mailto:a@b.example> [c](mailto:a@b.example)", "[x](//a.example)",
-		"> # a\n\n- # b", "[**a** `b`](x)", "[a](https://b.example?style=1 \"t\")", "a\n===", "[a]\n\n[a]: data:,x",
+		"> # a\n\n- # b", "[**a** `b`](x)", "[a](https://b.example?style=1 \"t\")", "a\n===", "[a]\n\n[a]: data:,x", "0[x](javascript:x)a@b.example", "1<b>. a", "x**a@b.example**", "0`code`a@b.example- a@b.example",
 	} {
-		f.Add(s)
+		f.Add(s, []byte{})
 	}
-	f.Fuzz(func(t *testing.T, s string) {
+	words := append([]string{
+		"\n", "\n\n", "    ", "  ", "- ", "1. ", "> ", "# ", "===\n", "---\n", "```\n", "`", "**", "_", "~~", "| a | b |\n| :-- | --: |\n| ", " | ", "[", "](", ")", "![", "[a]: https://a.example \"t\"\n", "[a]", "https://a.example/_x_*",
+		"&#42;", "&lt;", "\\", "<b>", "<!--", "-->", "<", ">", "1", ".", ")", "=", "+", "[ ] ", "a", "\r", "\t",
+	}, hostile...)
+	f.Fuzz(func(t *testing.T, s string, picks []byte) {
+		s += spelled(words, picks)
 		page, err := proseHTML(s)
 		if err != nil {
 			t.Fatal(err)
@@ -199,25 +205,56 @@ func FuzzProse(f *testing.F) {
 		if foreign := foreignTo(t, string(page)); foreign != "" {
 			t.Errorf("%q: %s in %s", s, foreign, page)
 		}
-		source := []byte(proseMarkdown(s))
-		err = ast.Walk(gfm.Parser().Parse(text.NewReader(source)), func(n ast.Node, _ bool) (ast.WalkStatus, error) {
-			switch n := n.(type) {
-			case *ast.Image, *ast.RawHTML, *ast.HTMLBlock, *ast.Heading:
-				t.Errorf("%q: %s in %q", s, n.Kind(), source)
-			case *ast.Link:
-				if !strings.HasPrefix(string(n.Destination), "https://") {
-					t.Errorf("%q: a link to %s", s, n.Destination)
-				}
-			}
-			return ast.WalkContinue, nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		proseHolds(t, s, []byte(proseMarkdown(s)))
 		if strings.ContainsFunc(strings.ReplaceAll(prosePlain(s), "\n", ""), unicode.IsControl) {
 			t.Errorf("%q: a control character is left", s)
 		}
 	})
+}
+
+// gfmAsGitHub is gfm, but that addresses are not looked for while code is: goldmark takes the mark of a code span for a
+// part of an address.
+var gfmAsGitHub = goldmark.New(goldmark.WithExtensions(
+	extension.Table, extension.Strikethrough, extension.TaskList, extension.Footnote, extension.DefinitionList,
+	extension.NewLinkify(extension.WithLinkifyEmailRegexp(regexp.MustCompile(`[^\x00-\x{10FFFF}]`))),
+))
+
+// proseHolds fails if Markdown that was written of prose holds what is none, or what GitHub would make links of.
+func proseHolds(t *testing.T, s string, source []byte) {
+	t.Helper()
+	var outside strings.Builder // what is shown and not code, an element after the other
+	err := ast.Walk(gfmAsGitHub.Parser().Parse(text.NewReader(source)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch n := n.(type) {
+		case *ast.Text:
+			switch {
+			case !entering:
+			case n.Parent().Kind() == ast.KindCodeSpan:
+				outside.WriteByte('`')
+			default:
+				outside.Write(unescape(n, source))
+			}
+			return ast.WalkContinue, nil
+		case *ast.String:
+			if entering {
+				outside.Write(n.Value)
+			}
+			return ast.WalkContinue, nil
+		case *ast.Image, *ast.AutoLink, *ast.RawHTML, *ast.HTMLBlock, *ast.Heading:
+			t.Errorf("%q: %s in %q", s, n.Kind(), source)
+		case *ast.Link:
+			if !strings.HasPrefix(string(n.Destination), "https://") {
+				t.Errorf("%q: a link to %s", s, n.Destination)
+			}
+		}
+		outside.WriteByte('\n')
+		return ast.WalkContinue, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := linkedLater.FindString(outside.String()); found != "" {
+		t.Errorf("%q: GitHub would link %q in %q", s, found, source)
+	}
 }
 
 // proseTags are the elements of prose with the attributes that each may have.

@@ -3,6 +3,7 @@ package reports
 import (
 	"bytes"
 	"html/template"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -207,31 +208,59 @@ func (w *proseWriter) code(n ast.Node) string {
 
 // inline writes the inline content of n. Lines are joined: no line can begin with what would make it a block.
 func (w *proseWriter) inline(n ast.Node) string {
-	var b strings.Builder
+	x := inlineWriter{proseWriter: w}
+	x.children(n)
+	x.flush()
+	return x.out.String()
+}
+
+// inlineWriter keeps the text that it comes upon until something else follows: text that is shown in one piece is
+// escaped in one piece, whatever it was put together from.
+type inlineWriter struct {
+	*proseWriter
+	out, text strings.Builder
+}
+
+// spaces are one where prose is shown; they come from what was left out between them.
+var spaces = regexp.MustCompile(` {2,}`)
+
+func (x *inlineWriter) flush() {
+	x.out.WriteString(x.escape(spaces.ReplaceAllString(x.text.String(), " ")))
+	x.text.Reset()
+}
+
+// write writes what is Markdown already.
+func (x *inlineWriter) write(markdown string) {
+	x.flush()
+	x.out.WriteString(markdown)
+}
+
+func (x *inlineWriter) children(n ast.Node) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.Text:
-			b.WriteString(w.escape(string(unescape(c, w.source))))
+			x.text.Write(unescape(c, x.source))
 			if c.SoftLineBreak() || c.HardLineBreak() {
-				b.WriteByte(' ')
+				x.text.WriteByte(' ')
 			}
 		case *ast.String:
-			b.WriteString(w.escape(string(c.Value)))
+			x.text.Write(c.Value)
 		case *ast.CodeSpan:
-			b.WriteString(w.codeSpan(c))
+			x.write(x.codeSpan(c))
 		case *ast.Emphasis:
-			mark := w.mark(strings.Repeat("*", c.Level))
-			b.WriteString(mark + w.inline(c) + mark)
+			mark := x.mark(strings.Repeat("*", c.Level))
+			x.write(mark)
+			x.children(c)
+			x.write(mark)
 		case *ast.Link:
-			b.WriteString(w.link(w.inline(c), string(c.Destination)))
+			x.write(x.link(x.inline(c), string(c.Destination)))
 		case *ast.AutoLink:
-			b.WriteString(w.escape(string(c.Label(w.source))))
+			x.text.Write(c.Label(x.source))
 		case *ast.RawHTML:
 		default:
-			b.WriteString(w.inline(c))
+			x.children(c)
 		}
 	}
-	return b.String()
 }
 
 func (w *proseWriter) codeSpan(c *ast.CodeSpan) string {

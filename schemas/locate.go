@@ -101,12 +101,18 @@ func pointerTokens(pointer string) []string {
 	}
 	tokens := strings.Split(pointer[1:], "/")
 	for i, t := range tokens {
-		tokens[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(t)
+		tokens[i] = unescapes.Replace(t)
 	}
 	return tokens
 }
 
-func escapeToken(s string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(s) }
+// escapes and unescapes are those of a pointer's tokens. They are made once: a document may have a million problems.
+var (
+	escapes   = strings.NewReplacer("~", "~0", "/", "~1")
+	unescapes = strings.NewReplacer("~1", "/", "~0", "~")
+)
+
+func escapeToken(s string) string { return escapes.Replace(s) }
 
 // valueAt returns what a pointer names in a plain value, or nil.
 func valueAt(v any, pointer string) any {
