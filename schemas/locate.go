@@ -101,12 +101,18 @@ func pointerTokens(pointer string) []string {
 	}
 	tokens := strings.Split(pointer[1:], "/")
 	for i, t := range tokens {
-		tokens[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(t)
+		tokens[i] = tokenUnescaper.Replace(t)
 	}
 	return tokens
 }
 
-func escapeToken(s string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(s) }
+// How a token is written in a JSON pointer. Both are made once: they work out first how to replace.
+var (
+	tokenEscaper   = strings.NewReplacer("~", "~0", "/", "~1")
+	tokenUnescaper = strings.NewReplacer("~1", "/", "~0", "~")
+)
+
+func escapeToken(s string) string { return tokenEscaper.Replace(s) }
 
 // valueAt returns what a pointer names in a plain value, or nil.
 func valueAt(v any, pointer string) any {

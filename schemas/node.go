@@ -2,7 +2,6 @@ package schemas
 
 import (
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -101,7 +100,7 @@ func (n *Node) PointerTo(i int) string {
 	case RecordType:
 		name = n.Type.Fields[i].Name
 	case MapType:
-		name = strings.NewReplacer("~", "~0", "/", "~1").Replace(n.Names[i])
+		name = escapeToken(n.Names[i])
 	}
 	return n.Pointer() + "/" + name
 }
