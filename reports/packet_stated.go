@@ -51,7 +51,7 @@ var (
 	tableRow   = regexp.MustCompile(`(?is)<tr[\s>].*?</tr>`)
 	accessLink = regexp.MustCompile(`(?i)\shref="accesses/([^"/]+)\.html"`)
 	unseen     = regexp.MustCompile(`(?is)<!--.*?-->|<(style|script|template|title)[\s>].*?</(style|script|template|title)>|<[^>]*>`)
-	spaces     = regexp.MustCompile(`[\s\x{A0}]+`)
+	whiteSpace = regexp.MustCompile(`[\s\x{A0}]+`)
 )
 
 // statedRows are the verdicts in the rows of a cover, by the access that each row leads to.
@@ -67,7 +67,7 @@ func statedRows(cover string) map[string][]string {
 
 // pageText is the text of a page as a line, without its marks. What is no HTML stays as it is.
 func pageText(page string) string {
-	return spaces.ReplaceAllString(html.UnescapeString(unseen.ReplaceAllString(page, "")), " ")
+	return whiteSpace.ReplaceAllString(html.UnescapeString(unseen.ReplaceAllString(page, "")), " ")
 }
 
 // verdictsIn are the verdicts that a text states by their sign and word, each once, ordered by gravity.

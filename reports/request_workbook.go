@@ -128,6 +128,9 @@ func (b *requestBook) requests() error {
 	if err := b.SetSheetName("Sheet1", requestsSheet); err != nil {
 		return err
 	}
+	if err := b.styleColumns(); err != nil {
+		return err
+	}
 	for _, c := range b.columns {
 		label, style := c.Label, b.header
 		if c.required {
@@ -174,7 +177,6 @@ func (b *requestBook) validate() error {
 			v.Type, v.Formula1 = "custom", fmt.Sprintf(`ISNUMBER(MATCH("?*@?*.?*",%s2,0))`, c.letter)
 		case "hubId", "partnerHubId":
 			err = v.SetRange(1, maxHubID, excelize.DataValidationTypeWhole, excelize.DataValidationOperatorBetween)
-			b.styleEmpty(c, last, b.wholeNumber)
 		case "status":
 			err = v.SetDropList(b.statuses())
 		case "purposes":
@@ -183,7 +185,6 @@ func (b *requestBook) validate() error {
 			v.SetSqrefDropList(fmt.Sprintf("%s!$A$2:$A$%d", listsSheet, len(b.purposes())+1))
 		case "submittedAt", "decidedAt":
 			err = v.SetRange(firstDay, lastDay, excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween)
-			b.styleEmpty(c, last, b.day)
 		default:
 			continue
 		}
@@ -198,11 +199,24 @@ func (b *requestBook) validate() error {
 	return nil
 }
 
-// styleEmpty styles what is empty of a column, for what is filled in later.
-func (b *requestBook) styleEmpty(c requestColumn, last, style int) {
-	if from := len(b.filled.Rows) + 2; from <= last {
-		b.SetCellStyle(requestsSheet, fmt.Sprintf("%s%d", c.letter, from), fmt.Sprintf("%s%d", c.letter, last), style)
+// styleColumns styles the columns of numbers and days, for what is filled in later. It comes before there is any row: a
+// cell that is there gets the style by itself, and thousands of empty cells would make the workbook large and slow.
+func (b *requestBook) styleColumns() error {
+	for _, c := range b.columns {
+		style := 0
+		switch c.Field {
+		case "hubId", "partnerHubId":
+			style = b.wholeNumber
+		case "submittedAt", "decidedAt":
+			style = b.day
+		default:
+			continue
+		}
+		if err := b.SetColStyle(requestsSheet, c.letter, style); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // statuses are those that a request can have, and those that its rows have.

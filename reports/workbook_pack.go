@@ -25,13 +25,15 @@ type parts struct {
 	splicer *splicer
 
 	open *part
+	// deflate compresses the part that is open. It is kept for the next one: it is larger than most parts.
+	deflate *flate.Writer
 }
 
 // part is a file of the workbook.
 type part struct {
 	name       string
 	compressed bytes.Buffer
-	deflate    *flate.Writer
+	deflate    *flate.Writer // while it is open
 	sum        hash.Hash32
 	size       uint64
 }
@@ -51,10 +53,13 @@ func (p *parts) writeWhole(w io.Writer, f *excelize.File) error {
 	return p.write(w)
 }
 
-func newPart(name string) *part {
-	p := &part{name: name, sum: crc32.NewIEEE()}
-	p.deflate, _ = flate.NewWriter(&p.compressed, flate.DefaultCompression) // fails for unknown levels only
-	return p
+// begin opens a part, of which there is one at a time.
+func (p *parts) begin(name string) {
+	if p.deflate == nil {
+		p.deflate, _ = flate.NewWriter(nil, flate.DefaultCompression) // fails for unknown levels only
+	}
+	p.open = &part{name: name, deflate: p.deflate, sum: crc32.NewIEEE()}
+	p.deflate.Reset(&p.open.compressed)
 }
 
 func (p *part) Write(b []byte) (int, error) {
@@ -85,7 +90,7 @@ func (p *parts) Create(name string) (io.Writer, error) {
 	if p.byName[name] != nil || p.only != "" && p.only != name {
 		return io.Discard, nil
 	}
-	p.open = newPart(name)
+	p.begin(name)
 	if p.splicer != nil {
 		p.splicer.to = p.open
 		return p.splicer, nil
@@ -107,7 +112,7 @@ func (p *parts) finish() error {
 	p.open = nil
 	p.byName[done.name] = done
 	err := done.deflate.Close()
-	done.deflate = nil                                                       // it is larger than most parts
+	done.deflate = nil
 	done.compressed = *bytes.NewBuffer(bytes.Clone(done.compressed.Bytes())) // without the room to grow
 	return err
 }
@@ -144,7 +149,7 @@ func (p *parts) sortTypes() error {
 	if err != nil {
 		return err
 	}
-	p.open = newPart(contentTypes)
+	p.begin(contentTypes)
 	if _, err := p.open.Write(text); err != nil {
 		return err
 	}

@@ -12,6 +12,9 @@ import (
 // blockBytes is how much is read at once: a file that fits is indexed in one go, a larger one block by block.
 const blockBytes = 1 << 20
 
+// smallBytes is what is read of a file before more is made room for: most attestations, registers and workbooks fit.
+const smallBytes = 64 << 10
+
 // loader reads sources one after another for one worker.
 type loader struct {
 	ctx   context.Context
@@ -61,7 +64,7 @@ func (s *source) unrecognised(tell bool, message string) {
 // start returns the first block of a source's text, decompressed, and whether that is all of it.
 func (l *loader) start(s *source) (head []byte, whole bool, err error) {
 	if l.buf == nil {
-		l.buf = make([]byte, blockBytes)
+		l.buf = make([]byte, smallBytes)
 	}
 	if s.irregular {
 		if err := l.spoolIrregular(s); err != nil {
@@ -87,11 +90,17 @@ func (l *loader) block(s *source) (head []byte, whole bool, err error) {
 		return nil, false, err
 	}
 	defer func() { _ = r.Close() }()
-	n, err := io.ReadFull(r, l.buf)
-	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
-		return l.buf[:n], true, nil
+	for n := 0; ; {
+		read, err := io.ReadFull(r, l.buf[n:])
+		n += read
+		switch {
+		case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF):
+			return l.buf[:n], true, nil
+		case err != nil || n == blockBytes:
+			return l.buf[:n], false, err
+		}
+		l.buf = append(make([]byte, 0, blockBytes), l.buf...)[:blockBytes]
 	}
-	return l.buf[:n], false, err
 }
 
 // spoolIrregular keeps what can be read only once.

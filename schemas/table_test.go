@@ -297,32 +297,3 @@ func TestReadTable(t *testing.T) {
 		}
 	}
 }
-
-// What request fmt writes has to be read again: more rows than a workbook may have are refused before they fill the memory.
-func TestReadTableBounds(t *testing.T) {
-	dir := t.TempDir()
-	for name, test := range map[string]struct{ text, want string }{
-		"rows.csv": {"Partner user,Status,Hub ID\n" + strings.Repeat("ann@agency.example,draft,42\n", MaxSheetRows), errManyOrdered.Error()},
-		"ids.csv":  {"Partner user,Status,Hub ID\n" + strings.Repeat("ann@agency.example,draft,"+strings.Repeat("33001;", 500)+"\n", 300), errManyOrdered.Error()},
-		"fits.csv": {"Partner user,Status,Hub ID\n" + strings.Repeat("ann@agency.example,draft,42\n", MaxSheetRows-1), ""},
-	} {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(test.text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		got := ""
-		if _, err := ReadTable(t.Context(), path, OpenOptions{TempDir: dir}); err != nil {
-			got = err.Error()
-		}
-		if got != test.want {
-			t.Errorf("%s: %q, want %q", name, got, test.want)
-		}
-	}
-	path := filepath.Join(dir, "r.xlsx")
-	if err := os.WriteFile(path, []byte(raw(t, headRow+strings.Repeat(`<row><c t="inlineStr"><is><t>x</t></is></c></row>`, MaxSheetRows))), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := ReadTable(t.Context(), path, OpenOptions{TempDir: dir}); err == nil || !strings.HasPrefix(err.Error(), "Requests: the sheet has more than") {
-		t.Error(err)
-	}
-}

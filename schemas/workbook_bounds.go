@@ -75,7 +75,7 @@ func checkBounds(files []*zip.File) error {
 // checkDirectory counts the entries of an archive before its directory is taken into memory.
 func checkDirectory(r io.ReaderAt, size int64) error {
 	mark := []byte("PK\x01\x02")
-	buf := make([]byte, 1<<20)
+	buf := make([]byte, min(size, 1<<20))
 	n := 0
 	for at := int64(0); at < size; {
 		read, err := r.ReadAt(buf, at)

@@ -312,7 +312,7 @@ func (r *sheetRegister) access(row *sheetRow, values []string, one string, part 
 	}
 	r.rows = append(r.rows, AccessRow{raw: raw, Row: r.number + part, Line: row.number, Column: row.cells[0].column})
 	if cap(r.raw)-len(r.raw) < len(raw) { // rows that are kept stay where they are
-		r.raw = make([]byte, 0, 256<<10)
+		r.raw = make([]byte, 0, min(max(2*cap(r.raw), 4<<10), 256<<10))
 	}
 	return true
 }

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
-	"runtime"
 	"syscall"
 
 	"golang.org/x/term"
@@ -29,10 +28,6 @@ const crash = `partnerlint: this is a fault in partnerlint, not in your files; n
 Please report it with your command line and what "partnerlint version" prints.
 `
 
-// room is memory that is never touched, and so takes none. It has the collector of garbage begin only when as much again
-// is in use: on runs of a usual size it would work half the time otherwise, and on large ones it changes nothing.
-const room = 96 << 20
-
 // run executes one command line. Nothing that goes wrong in it ends in a stack trace, unless PARTNERLINT_DEBUG is set.
 func run(ctx context.Context, args []string, sh shell) (s status) {
 	defer func() {
@@ -44,8 +39,6 @@ func run(ctx context.Context, args []string, sh shell) (s status) {
 			s = failed
 		}
 	}()
-	untouched := make([]byte, room)
-	defer runtime.KeepAlive(untouched)
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	// A second interrupt ends the process at once.
