@@ -72,7 +72,7 @@ func readsOf(b *bound) []string {
 			if variables[i].name == v && strings.Contains(variables[i].path+".", "users.") {
 				out = append(out, "users")
 			}
-			if variables[i].name == v && variables[i].path == "register" {
+			if variables[i].name == v && (variables[i].path == "register" || variables[i].path == "access") {
 				out = append(out, "access")
 			}
 		}

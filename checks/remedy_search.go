@@ -203,13 +203,17 @@ func (s *remedySearch) satisfy(b *bound, base []*change) [][]*change {
 				s.cut = true
 				return found
 			}
-			ok, decisive, rest := s.try(b, set)
-			if ok {
+			if s.holds(b, set) {
 				if found = append(found, set); len(found) == maxAlternatives {
 					return found
 				}
-				continue
 			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+		for _, set := range level {
+			_, decisive, rest := s.try(b, set)
 			if len(rest) > lesser {
 				s.cut, rest = true, rest[:lesser]
 			}
@@ -226,9 +230,10 @@ func (s *remedySearch) satisfy(b *bound, base []*change) [][]*change {
 				}
 				next = append(next, more)
 			}
-		}
-		if len(found) > 0 {
-			return found
+			if len(next) == sets {
+				s.cut = true
+				break
+			}
 		}
 		if level = next; len(level) == 0 {
 			return nil
