@@ -29,8 +29,7 @@ type trial struct {
 }
 
 func (s *remedySearch) holds(b *bound, set []*change) bool {
-	visible := slices.DeleteFunc(slices.Clone(set), func(c *change) bool { return !s.relevant(b, c) })
-	key := trial{b, keyOf(visible)}
+	key := trial{b, keyOf(s.visible(b, set))}
 	if ok, known := s.held[key]; known {
 		return ok
 	}
@@ -38,6 +37,11 @@ func (s *remedySearch) holds(b *bound, set []*change) bool {
 	s.with(b, set, func(f *frame) { ok, _ = s.decide(b, f) })
 	s.held[key] = ok
 	return ok
+}
+
+// visible are the changes of what a rule may read.
+func (s *remedySearch) visible(b *bound, set []*change) []*change {
+	return slices.DeleteFunc(slices.Clone(set), func(c *change) bool { return !s.relevant(b, c) })
 }
 
 // relevant reports whether a rule may read what a change changes.
@@ -68,7 +72,7 @@ func readsOf(b *bound) []string {
 			if variables[i].name == v && strings.Contains(variables[i].path+".", "users.") {
 				out = append(out, "users")
 			}
-			if variables[i].name == v && variables[i].path == "register" {
+			if variables[i].name == v && (variables[i].path == "register" || variables[i].path == "access") {
 				out = append(out, "access")
 			}
 		}

@@ -6,15 +6,23 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"partnerlint/policy"
 	"partnerlint/schemas"
 )
 
+// complains is a test, or one draw of a property.
+type complains interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // eachSearch opens the search for the remedy of each access that waits and hands it to do.
-func eachSearch(t *testing.T, plan *Plan, in *schemas.Inputs, do func(s *remedySearch)) (searches int) {
+func eachSearch(t complains, plan *Plan, in *schemas.Inputs, do func(s *remedySearch)) (searches int) {
 	t.Helper()
-	e, _ := evidenceOf(plan, in, moment(t, "2026-11-24T23:59:59Z"))
+	e, _ := evidenceOf(plan, in, time.Date(2026, 11, 24, 23, 59, 59, 0, time.UTC))
 	r := newRun(plan, e, newScope(Filter{}))
 	for _, hub := range e.hubs() {
 		r.out = &portalOutcome{counts: make([]outcomeCount, len(plan.ruleNeeds))}
@@ -68,7 +76,7 @@ func (s *remedySearch) readyWith(set []*change) bool {
 
 // holdsLaw: what a remedy says is enough, none of it can be left out, other values that it names do as well, and, where
 // so few changes are possible at all that every set can be tried, none with fewer does.
-func (s *remedySearch) holdsLaw(t *testing.T) (found, compared bool) {
+func (s *remedySearch) holdsLaw(t complains) (found, compared bool) {
 	t.Helper()
 	name := s.row.id + " of " + s.row.text("user")
 	r := s.remedy()
@@ -105,7 +113,7 @@ func (s *remedySearch) holdsLaw(t *testing.T) (found, compared bool) {
 const maxCompared = 3_000
 
 // noneWithFewer tries all sets with fewer changes; false: there are too many.
-func (s *remedySearch) noneWithFewer(t *testing.T, name string, set []*change) bool {
+func (s *remedySearch) noneWithFewer(t complains, name string, set []*change) bool {
 	t.Helper()
 	all := s.everyChange(len(set) - 1)
 	if all == nil || combinations(len(all), len(set)-1) > maxCompared {

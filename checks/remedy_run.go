@@ -6,7 +6,8 @@ import (
 )
 
 // The bounds of the search for remedies: accesses, facts in one remedy, facts that one rule needs changed beyond what
-// has been changed already, and judgements for one access, for all, and to find out whether fewer facts do.
+// has been changed already, judgements for one access and for all, and of these for one access to find out whether fewer
+// facts do, until so many are used up by all.
 const (
 	MaxRemedies     = 200
 	maxChanges      = 30
@@ -14,6 +15,7 @@ const (
 	maxTrials       = 20_000
 	maxTrialsOfRun  = 400_000
 	maxTrialsFewer  = 2_000
+	maxTrialsExact  = 10_000
 )
 
 // remedies looks for what would make requests ready, after all portals are judged: it changes what workers share.
@@ -52,6 +54,7 @@ func (r *run) remediesAt(accesses []*Access, limit, trials int) (found, tried in
 			c.nameBy(row)
 		}
 		s := newRemedySearch(c, row)
+		s.exact = maxTrialsOfRun-trials+tried < maxTrialsExact
 		a.Remedy = s.remedy()
 		found++
 		tried += s.trials

@@ -11,6 +11,7 @@ type remedySearch struct {
 	row     *accessRow
 	partner int64
 	rules   []*bound // what decides whether the access is ready
+	exact   bool     // look whether fewer changes do
 	trials  int      // judgements made
 	limit   int      // of them
 
@@ -18,6 +19,7 @@ type remedySearch struct {
 	byKey     map[string][]*change
 	ruleWords map[*bound][]string
 	held      map[trial]bool
+	ways      map[trial][][]*change      // what satisfies a rule beside the changes that it can see
 	sees      map[*bound]map[string]bool // by key of a change: the rule may read what it changes
 	refused   []StuckReason              // why facts that decided are not changed
 	cut       bool                       // not all changes were tried
@@ -26,8 +28,8 @@ type remedySearch struct {
 }
 
 func newRemedySearch(c *clientRun, row *accessRow) *remedySearch {
-	s := &remedySearch{clientRun: c, row: row, partner: c.evidence.partnerOf(row), limit: maxTrials,
-		known: map[string]*change{}, byKey: map[string][]*change{}, ruleWords: map[*bound][]string{}, held: map[trial]bool{},
+	s := &remedySearch{clientRun: c, row: row, partner: c.evidence.partnerOf(row), exact: true, limit: maxTrials,
+		known: map[string]*change{}, byKey: map[string][]*change{}, ruleWords: map[*bound][]string{}, held: map[trial]bool{}, ways: map[trial][][]*change{},
 		sees: map[*bound]map[string]bool{}}
 	s.rules = s.deciding()
 	return s
@@ -41,7 +43,7 @@ func (s *remedySearch) remedy() *Remedy {
 			continue
 		}
 		s.refused, s.cut = nil, false
-		ways := s.satisfy(b, nil)
+		ways := s.waysTo(b, nil)
 		switch {
 		case len(ways) > 0 && !s.cut:
 			least[b] = len(ways[0])
@@ -62,8 +64,10 @@ func (s *remedySearch) remedy() *Remedy {
 		return out
 	}
 	set := s.irreducible(s.best)
-	if fewer := s.fewer(len(set), least); fewer != nil {
-		set = fewer
+	if s.exact {
+		if fewer := s.fewer(len(set), least); fewer != nil {
+			set = fewer
+		}
 	}
 	set = inGroups(set)
 	s.foundSet = set
@@ -116,8 +120,8 @@ func (s *remedySearch) solve(base []*change) {
 		if s.holds(b, base) {
 			continue
 		}
-		for _, set := range s.satisfy(b, base) {
-			s.solve(set)
+		for _, more := range s.waysTo(b, base) {
+			s.solve(slices.Concat(base, more))
 		}
 		return
 	}
@@ -166,6 +170,24 @@ const (
 	maxLesser       = 12
 )
 
+// waysTo are the smallest sets of changes that satisfy the rule beside those of base, some of them. What changes facts
+// that the rule does not read makes no difference to it.
+func (s *remedySearch) waysTo(b *bound, base []*change) [][]*change {
+	visible := s.visible(b, base)
+	key := trial{b, keyOf(visible)}
+	if known, ok := s.ways[key]; ok {
+		return known
+	}
+	var ways [][]*change
+	for _, set := range s.satisfy(b, visible) {
+		ways = append(ways, set[len(visible):])
+	}
+	if s.trials <= s.limit {
+		s.ways[key] = ways
+	}
+	return ways
+}
+
 // satisfy finds the smallest sets of changes, upon those of base, with which the rule holds.
 func (s *remedySearch) satisfy(b *bound, base []*change) [][]*change {
 	level := [][]*change{base}
@@ -181,13 +203,17 @@ func (s *remedySearch) satisfy(b *bound, base []*change) [][]*change {
 				s.cut = true
 				return found
 			}
-			ok, decisive, rest := s.try(b, set)
-			if ok {
+			if s.holds(b, set) {
 				if found = append(found, set); len(found) == maxAlternatives {
 					return found
 				}
-				continue
 			}
+		}
+		if len(found) > 0 {
+			return found
+		}
+		for _, set := range level {
+			_, decisive, rest := s.try(b, set)
 			if len(rest) > lesser {
 				s.cut, rest = true, rest[:lesser]
 			}
@@ -204,9 +230,10 @@ func (s *remedySearch) satisfy(b *bound, base []*change) [][]*change {
 				}
 				next = append(next, more)
 			}
-		}
-		if len(found) > 0 {
-			return found
+			if len(next) == sets {
+				s.cut = true
+				break
+			}
 		}
 		if level = next; len(level) == 0 {
 			return nil
