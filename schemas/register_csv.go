@@ -23,7 +23,8 @@ type csvRegister struct {
 	rows    []AccessRow
 	text    []byte // of the row being looked at, as JSON
 	lines   lineIndex
-	room    Arena   // of the row being looked at
+	room    Arena // of the row being looked at
+	users   oddUsers
 	kept    *keeper // where all that the file holds is asked for; else nil. Then there are no rows
 }
 
@@ -137,6 +138,9 @@ func (c *csvRegister) readRows() {
 		start := c.reader.InputOffset()
 		cells, err := c.reader.Read()
 		if err == io.EOF {
+			if m := c.users.message(); m != "" {
+				c.s.problem(c.users.line, c.users.column, false, "%s", m)
+			}
 			return
 		}
 		if err != nil {
@@ -180,8 +184,12 @@ func (c *csvRegister) row(number int, start int64, cells []string) int {
 	}
 	var hubIDs []string
 	for i, column := range c.columns {
-		if column >= 0 && registerColumns[column].field == "hubId" {
+		switch {
+		case column < 0:
+		case registerColumns[column].field == "hubId":
 			hubIDs = splitHubIDs(cells[i])
+		case registerColumns[column].field == "user" && utf8.ValidString(cells[i]):
+			c.users.see(cells[i], func() (int, int) { return c.at(i) })
 		}
 	}
 	parts := max(1, len(hubIDs))

@@ -13,7 +13,7 @@ const maxHubIDsInCell = 1000
 // readHubID returns the Hub ID that a text means beyond doubt: digits, alone or in groups of three, or in the address of
 // a page in HubSpot. What was written with an exponent (2.2E+06) is in doubt: a spreadsheet may have dropped digits.
 func readHubID(text string) (int64, bool) {
-	text = trimCell(text)
+	text = strings.Map(asciiDigit, strings.TrimPrefix(trimCell(text), "'")) // the mark of a text, written out
 	if n, ok := plainHubID(noFraction.ReplaceAllString(text, "$1")); ok {
 		return n, true
 	}
@@ -26,6 +26,24 @@ func readHubID(text string) (int64, bool) {
 // trimCell cuts off what does not show: spaces of all kinds, and marks without width.
 func trimCell(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+}
+
+// asciiDigit is the digit 0 to 9 for one of another script (５, ٥). Those of a script stand together, from its zero on.
+func asciiDigit(r rune) rune {
+	if r <= unicode.MaxASCII || !unicode.Is(unicode.Nd, r) {
+		return r
+	}
+	for _, block := range unicode.Nd.R16 {
+		if c := rune(block.Lo); c <= r && r <= rune(block.Hi) {
+			return '0' + (r-c)%10
+		}
+	}
+	for _, block := range unicode.Nd.R32 {
+		if c := rune(block.Lo); c <= r && r <= rune(block.Hi) {
+			return '0' + (r-c)%10
+		}
+	}
+	return r
 }
 
 // noFraction is a whole number as programs that keep it with decimals write it: 3300001.0.

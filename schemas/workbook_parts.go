@@ -103,7 +103,26 @@ func isTrue(s string) bool { return s == "1" || s == "true" || s == "on" }
 // sheetPart is a sheet and the part that holds it.
 type sheetPart struct {
 	name, part string
-	hidden     bool
+	hidden     sheetState
+}
+
+// sheetState is how a sheet is hidden.
+type sheetState uint8
+
+const (
+	shown sheetState = iota
+	hiddenSheet
+	veryHidden // by a program: Excel does not offer to show it
+)
+
+func stateOf(s string) sheetState {
+	switch strings.ToLower(s) {
+	case "hidden":
+		return hiddenSheet
+	case "veryhidden":
+		return veryHidden
+	}
+	return shown
 }
 
 // contents are the sheets of a workbook, and whether its days count from 1904.
@@ -129,7 +148,7 @@ func (p *workbookParts) contents() (contents, error) {
 			c.date1904 = isTrue(attribute(e, "date1904"))
 		case "sheet":
 			if part := targets[relation(e)]; part != "" {
-				c.sheets = append(c.sheets, sheetPart{attribute(e, "name"), part, strings.Contains(strings.ToLower(attribute(e, "state")), "hidden")})
+				c.sheets = append(c.sheets, sheetPart{attribute(e, "name"), part, stateOf(attribute(e, "state"))})
 			}
 		}
 	})
