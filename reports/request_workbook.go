@@ -78,7 +78,7 @@ type Requests struct {
 func WriteRequestWorkbook(w io.Writer, p *policy.Policy, labels map[string]string, filled Requests) error {
 	b := &requestBook{File: excelize.NewFile(), policy: p, filled: filled, columns: requestColumns(p, labels, filled)}
 	defer b.Close()
-	for _, step := range []func() error{b.styles, b.requests, b.fill, b.validate, b.lists, b.howTo, b.unplaced, b.properties} {
+	for _, step := range []func() error{b.styles, b.requests, b.fill, b.validate, b.howTo, b.lists, b.unplaced, b.properties} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -261,20 +261,28 @@ func (b *requestBook) lists() error {
 	return b.SetColWidth(listsSheet, "A", "A", 28)
 }
 
-// explained are the rows of the sheet that explains, and the number of the second header among them.
-func (b *requestBook) explained() (rows [][]string, second int) {
-	rows = [][]string{{b.policy.Title}, nil, {"Column", "What belongs into it"}}
+// explained are the rows of the sheet that explains, and which of them are headers, from 1.
+func (b *requestBook) explained() (rows [][]string, headers []int) {
+	header := func(cells ...string) {
+		rows = append(rows, nil, cells)
+		headers = append(headers, len(rows))
+	}
+	rows = [][]string{{b.policy.Title + ": a bulk request"}}
+	header("Step", "What to do")
+	for _, s := range vocabulary().Steps {
+		rows = append(rows, []string{s.Name, s.Text})
+	}
+	header("Column", "What belongs into it")
 	for _, c := range b.columns {
 		rows = append(rows, []string{c.Label, b.help(c)})
 	}
-	second = len(rows) + 2
-	rows = append(rows, nil, []string{"What the request is judged by", "In the policy's words", "How to put it right"})
+	header("What the request is judged by", "In the policy's words", "How to put it right")
 	for _, r := range b.policy.Rules {
 		if r.Stage == policy.Eligibility || r.Stage == policy.Form {
 			rows = append(rows, []string{r.ID + " " + plainText(r.Title), plainText(oneLine(strings.Join(r.Sources, " … "), r.Derived)), plainText(oneLine(prosePlain(r.Remediation), ""))})
 		}
 	}
-	return rows, second
+	return rows, headers
 }
 
 // howTo says in the policy's own words what a request is judged by.
@@ -282,7 +290,7 @@ func (b *requestBook) howTo() error {
 	if _, err := b.NewSheet(howToSheet); err != nil {
 		return err
 	}
-	rows, second := b.explained()
+	rows, headers := b.explained()
 	for i, row := range rows {
 		for k, text := range row {
 			cell, _ := excelize.CoordinatesToCellName(k+1, i+1)
@@ -291,14 +299,15 @@ func (b *requestBook) howTo() error {
 			}
 		}
 	}
-	for _, s := range []struct {
-		from, to string
-		style    int
-	}{
-		{"A1", "A1", b.title}, {"A4", fmt.Sprintf("C%d", len(rows)), b.wrapped},
-		{"A3", "B3", b.header}, {fmt.Sprintf("A%d", second), fmt.Sprintf("C%d", second), b.header},
-	} {
-		if err := b.SetCellStyle(howToSheet, s.from, s.to, s.style); err != nil {
+	if err := b.SetCellStyle(howToSheet, "A2", fmt.Sprintf("C%d", len(rows)), b.wrapped); err != nil {
+		return err
+	}
+	if err := b.SetCellStyle(howToSheet, "A1", "A1", b.title); err != nil {
+		return err
+	}
+	for _, row := range headers {
+		last, _ := excelize.CoordinatesToCellName(len(rows[row-1]), row)
+		if err := b.SetCellStyle(howToSheet, fmt.Sprintf("A%d", row), last, b.header); err != nil {
 			return err
 		}
 	}

@@ -40,6 +40,7 @@ type words struct {
 	Outcome  map[string]term
 	Waiver   map[string]term
 	Fill     map[string]string
+	Steps    []struct{ Name, Text string } `toml:"step"`
 	Packet   map[string]string
 	Notified map[string]string
 	Outcomes map[string]string

@@ -90,26 +90,42 @@ func (s *source) keepProblems(problems []Problem) {
 	s.problems = append(s.problems, problems...)
 }
 
-// listed returns the source's problems in order, cut to MaxProblems, and says what was cut off.
+// listed returns the source's problems in order, cut to MaxProblems, and says what was cut off: mere notes first.
 func (s *source) listed() []Problem {
-	slices.SortStableFunc(s.problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	problems := s.problems
-	if more := len(problems) - MaxProblems; more > 0 {
+	unread := s.more > 0
+	if more := len(s.problems) - MaxProblems; more > 0 {
+		slices.SortStableFunc(s.problems, func(a, b Problem) int {
+			return cmp.Or(cmp.Compare(a.rank(), b.rank()), a.compare(b))
+		})
 		s.more += more
-		problems = slices.Clip(problems[:MaxProblems])
+		unread = unread || s.problems[MaxProblems].Unread
+		s.problems = slices.Clip(s.problems[:MaxProblems])
 	}
-	tell := func(what string) {
-		problems = append(problems, Problem{File: s.path, Message: "and " + what, Unread: true})
+	slices.SortStableFunc(s.problems, Problem.compare)
+	problems := s.problems
+	tell := func(what string, unread bool) {
+		problems = append(problems, Problem{File: s.path, Message: "and " + what, Unread: unread})
 	}
 	if s.more > 0 {
-		tell(counted(s.more, "more problem") + " like these")
+		tell(counted(s.more, "more problem")+" like these", unread)
 	}
 	if more := s.refused - MaxProblems; more > 0 {
-		tell(counted(more, "more document") + " that could not be read")
+		tell(counted(more, "more document")+" that could not be read", true)
 	}
 	return problems
+}
+
+// rank has what was lost come before mere notes.
+func (p Problem) rank() int {
+	if p.Unread {
+		return 0
+	}
+	return 1
+}
+
+// compare orders the problems of a source by place.
+func (p Problem) compare(q Problem) int {
+	return cmp.Or(cmp.Compare(p.Sheet, q.Sheet), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Column, q.Column))
 }
 
 // explain tells why a document was refused. One that is sound after all, its head only oddly written, is taken.

@@ -26,6 +26,7 @@ type csvRegister struct {
 	room    Arena // of the row being looked at
 	// encodingTold: what to do about cells that are not UTF-8 has been said.
 	encodingTold bool
+	users        oddUsers
 	kept         *keeper // where all that the file holds is asked for; else nil. Then there are no rows
 }
 
@@ -158,6 +159,9 @@ func (c *csvRegister) readRows() bool {
 			if number == 1 {
 				c.s.problem(c.line+1, 1, false, noRowsBelow)
 			}
+			if m := c.users.message(); m != "" {
+				c.s.problem(c.users.line, c.users.column, false, "%s", m)
+			}
 			return true
 		}
 		if err != nil {
@@ -191,8 +195,12 @@ func (c *csvRegister) row(number int, start int64, cells []string) int {
 	}
 	ones := []string{""}
 	for i, column := range c.columns {
-		if column >= 0 && registerColumns[column].field == "hubId" {
+		switch {
+		case column < 0:
+		case registerColumns[column].field == "hubId":
 			ones = severalHubIDs(cells[i])
+		case registerColumns[column].field == "user" && utf8.ValidString(cells[i]):
+			c.users.see(cells[i], func() (int, int) { return c.at(i) })
 		}
 	}
 	for part, one := range ones {

@@ -17,6 +17,7 @@ func readHubID(text string) (int64, bool) {
 	if n, ok := plainHubID(text); ok {
 		return n, true
 	}
+	text = strings.Map(asciiDigit, strings.TrimPrefix(text, "'")) // the mark of a text, written out
 	if n, ok := plainHubID(noFraction.ReplaceAllString(text, "$1")); ok {
 		return n, true
 	}
@@ -29,6 +30,24 @@ func readHubID(text string) (int64, bool) {
 // trimCell cuts off what does not show: spaces of all kinds, and marks without width.
 func trimCell(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+}
+
+// asciiDigit is the digit 0 to 9 for one of another script (５, ٥). Those of a script stand together, from its zero on.
+func asciiDigit(r rune) rune {
+	if r <= unicode.MaxASCII || !unicode.Is(unicode.Nd, r) {
+		return r
+	}
+	for _, block := range unicode.Nd.R16 {
+		if c := rune(block.Lo); c <= r && r <= rune(block.Hi) {
+			return '0' + (r-c)%10
+		}
+	}
+	for _, block := range unicode.Nd.R32 {
+		if c := rune(block.Lo); c <= r && r <= rune(block.Hi) {
+			return '0' + (r-c)%10
+		}
+	}
+	return r
 }
 
 // noFraction is a whole number as programs that keep it with decimals write it: 3300001.0.

@@ -52,7 +52,7 @@ func (r *sheetRegister) leave(row int, c sheetCell, label, why string) {
 // keepPassed keeps all of a sheet that holds no register.
 func (r *sheetRegister) keepPassed(first []sheetRow) error {
 	why := whyNoRegister
-	if r.sheet.hidden {
+	if r.sheet.hidden != shown {
 		why = whyHidden
 	}
 	keep := func(row *sheetRow) {

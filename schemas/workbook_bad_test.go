@@ -132,6 +132,9 @@ func TestBadWorkbooks(t *testing.T) {
 		{"a saved formula", raw(t, headRow+strings.Replace(bodyRow, `<v>42</v>`, `<f>21*2</f><v>42</v>`, 1)), "note: Requests: 1 cell (the first is C2) holds a formula; the value that was saved with it counts", 1},
 		{"macros", raw(t, headRow+bodyRow, [2]string{"xl/vbaProject.bin", "x"}), "note: the workbook holds macros; they were not run", 1},
 		{"external links", raw(t, headRow+bodyRow, [2]string{"xl/externalLinks/externalLink1.xml", "<externalLink/>"}), "note: the workbook links to other workbooks; the links were not followed: where a cell takes its value from one, the value that was saved with it counts", 1},
+		{"all of it far right", raw(t, strings.NewReplacer(`r="A1"`, `r="JA1"`, `r="B1"`, `r="JB1"`, `r="C1"`, `r="JC1"`).Replace(headRow)), "Requests: all that it holds stands right of column IV, which is not read (the first cell is JA1); move it to the left", 0},
+		{"a sheet that a program hid", archiveOf(t, append([][2]string{{"xl/workbook.xml", strings.Replace(plainParts("")[1][1], `sheetId="1"`, `sheetId="1" state="veryHidden"`, 1)}}, append(plainParts("")[2:3], plainParts(headRow + bodyRow)[3])...)...), "note: Requests: the sheet is hidden so that Excel does not offer to show it; it was read", 1},
+		{"a Partner user who is no address", raw(t, headRow+strings.Replace(bodyRow, "ann@agency.example", "Ann &lt;ann@agency.example&gt;", 1)), `note: Requests!A2: Partner user: found "Ann <ann@agency.example>", expected one e-mail address and nothing else, as in HubSpot's user list`, 1},
 		{"names that lead outside", raw(t, headRow+bodyRow, [2]string{"../../evil.xml", "<x/>"}), "", 1},
 		{"an absolute target and backslashes", archiveOf(t, plainParts("")[0], plainParts("")[1], [2]string{"xl\\_rels\\workbook.xml.rels", strings.Replace(plainParts("")[2][1], "worksheets/", `/xl\worksheets\`, 1)}, plainParts(headRow + bodyRow)[3]), "", 1},
 	}
@@ -202,6 +205,35 @@ func TestOpenWorkbook(t *testing.T) {
 	}
 }
 
+// Hundreds of columns that nobody knows are told in a few lines, and push no row that was lost out of what is told.
+func TestManyUnknownColumns(t *testing.T) {
+	var head, csv strings.Builder
+	for i := range 240 {
+		fmt.Fprintf(&head, `<c r="%s1" t="str"><v>Colour %d</v></c>`, columnName(i+4), i)
+		fmt.Fprintf(&csv, ",Colour %d", i)
+	}
+	inFolder(t, map[string]string{
+		"r.xlsx": raw(t, strings.Replace(headRow, "</row>", head.String()+"</row>", 1)+strings.Replace(bodyRow, "draft", "drafted", 1)),
+		"r.csv":  "Partner user,Status" + csv.String() + "\nann@agency.example,draft" + strings.Repeat(",", 240) + "\n",
+	})
+	_, problems := workbookRows(t, "r.xlsx")
+	if len(problems) != maxToldColumns+2 || !strings.HasPrefix(problems[maxToldColumns], "note: r.xlsx: Requests!X1: 220 more columns from column X on have labels that are not known") ||
+		!strings.HasPrefix(problems[maxToldColumns+1], "r.xlsx: Requests!B2: Status: found") {
+		t.Errorf("%q", problems)
+	}
+	_, problems = workbookRows(t, "r.csv")
+	if last := problems[len(problems)-1]; last != "note: r.csv: and 140 more problems like these" {
+		t.Errorf("the last problem is %q: notes are nothing that was lost", last)
+	}
+	var s source
+	for i := range 3 * MaxProblems {
+		s.problem(i+1, 1, i == 3*MaxProblems-1, "%d", i)
+	}
+	if told := s.listed(); !told[MaxProblems-1].Unread || told[MaxProblems].Unread {
+		t.Error("a note is kept in place of what was lost")
+	}
+}
+
 func TestHubIDs(t *testing.T) {
 	for text, want := range map[string]string{
 		"3300001": "3300001", "3,300,001": "3300001", "3.300.001": "3300001", "3 300 001": "3300001", "3\u00a0300\u00a0001": "3300001", "3\u202f300\u202f001": "3300001", "3'300'001": "3300001",
@@ -209,6 +241,7 @@ func TestHubIDs(t *testing.T) {
 		"https://app.hubspot.com/contacts/3300001/lists?portalId=3300002": "", "3,300.001": "", "33,00,001": "", "03300001": "", "-3": "", "0": "", "3.3E+06": "", "3.300001E+06": "",
 		"app.hubspot.com/contacts/3300001/objects": "3300001", "https://app-eu1.hubspot.com/settings/3300001/users?x=1": "3300001", "https://app.hubspot.com/login?portalId=3300001": "3300001",
 		"https://evil.example/contacts/3300001/": "", "https://app.hubspot.com.evil.example/contacts/3300001": "", "https://app.hubspot.com/home": "", "\u200b3300001\u00a0": "3300001",
+		"'3300001": "3300001", "''3300001": "", "３３０００１": "330001", "٣٣٠٠٠١": "330001", "३३००": "3300", "𝟛𝟛𝟘𝟘": "3300", "３,３００,００１": "3300001", "٠٣": "", "三三": "", "½": "",
 	} {
 		got := ""
 		if n, ok := readHubID(text); ok {

@@ -14,6 +14,7 @@ type counts struct {
 	filled                    string // the first merged cell that counts for several rows
 	again                     []int  // rows that repeat the header
 	noLabel                   map[int]string
+	users                     oddUsers
 }
 
 func (c *counts) cell(row *sheetRow, cell sheetCell) {
@@ -48,8 +49,11 @@ func (c *counts) unlabelled(r *sheetRegister, row *sheetRow) {
 // notes tell what is unusual about the sheet.
 func (r *sheetRegister) notes() {
 	note := func(format string, args ...any) { r.problem(0, 0, false, format, args...) }
-	if r.sheet.hidden {
+	switch r.sheet.hidden {
+	case hiddenSheet:
 		note("the sheet is hidden; it was read")
+	case veryHidden:
+		note("the sheet is hidden so that Excel does not offer to show it; it was read")
 	}
 	if r.header.above {
 		r.problem(r.header.row, r.header.labels[0].column, false, "the header stands in row %d; what is above it was not read", r.header.row)
@@ -71,6 +75,9 @@ func (r *sheetRegister) notes() {
 	}
 	if r.count.filled != "" {
 		note("merged cells (the first is %s): what they say counts for each of their rows", r.count.filled)
+	}
+	if m := r.count.users.message(); m != "" {
+		r.problem(r.count.users.line, r.count.users.column, false, "%s", m)
 	}
 	if r.cells.beyond != "" {
 		note("what stands right of column %s was not read (the first cell is %s)", columnName(MaxSheetColumns), r.cells.beyond)

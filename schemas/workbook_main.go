@@ -108,7 +108,7 @@ func (p *workbookParts) contents() (contents, error) {
 			c.date1904 = isTrue(attribute(e, "date1904"))
 		case "sheet":
 			if part := targets[relation(e)]; part != "" {
-				c.sheets = append(c.sheets, sheetPart{attribute(e, "name"), part, strings.Contains(strings.ToLower(attribute(e, "state")), "hidden")})
+				c.sheets = append(c.sheets, sheetPart{attribute(e, "name"), part, stateOf(attribute(e, "state"))})
 			}
 		}
 	})

@@ -102,7 +102,26 @@ func isTrue(s string) bool { return s == "1" || s == "true" || s == "on" }
 // sheetPart is a sheet and the part that holds it.
 type sheetPart struct {
 	name, part string
-	hidden     bool
+	hidden     sheetState
+}
+
+// sheetState is how a sheet is hidden.
+type sheetState uint8
+
+const (
+	shown sheetState = iota
+	hiddenSheet
+	veryHidden // by a program: Excel does not offer to show it
+)
+
+func stateOf(s string) sheetState {
+	switch strings.ToLower(s) {
+	case "hidden":
+		return hiddenSheet
+	case "veryhidden":
+		return veryHidden
+	}
+	return shown
 }
 
 // relation is the id in the namespace of relationships, which has a prefix where the sheet's own id has none.

@@ -57,7 +57,11 @@ func (r *sheetRegister) read() error {
 		return err
 	}
 	if len(first) == 0 {
-		r.w.empty = append(r.w.empty, r.sheet.name)
+		if r.cells.beyond == "" {
+			r.w.empty = append(r.w.empty, r.sheet.name)
+			return nil
+		}
+		r.w.s.sheetProblem(r.sheet.name, 0, 0, true, "all that it holds stands right of column %s, which is not read (the first cell is %s); move it to the left", columnName(MaxSheetColumns), r.cells.beyond)
 		return nil
 	}
 	merges, err := r.w.parts.merges(r.sheet.part)
@@ -187,6 +191,7 @@ func (r *sheetRegister) problem(row, column int, unread bool, format string, arg
 func (r *sheetRegister) bind() bool {
 	first := map[int]sheetLabel{}
 	written := map[string]sheetLabel{}
+	var unknown []sheetLabel
 	ok := true
 	for _, l := range r.header.labels {
 		key := headerKey(l.text)
@@ -197,11 +202,7 @@ func (r *sheetRegister) bind() bool {
 		case l.known < 0 && twice:
 			r.problem(l.row, l.column, false, "columns %s and %s are both headed %s", before.cell(), l.cell(), quoted(l.text))
 		case l.known < 0:
-			hint := ""
-			if n := nearestHeader(l.text); n != "" {
-				hint = "; did you mean " + quoted(n) + "?"
-			}
-			r.problem(l.row, l.column, false, "column %s is headed %s, which is not known, and is not read%s", l.cell(), quoted(l.text), hint)
+			unknown = append(unknown, l)
 		default:
 			c := registerColumns[l.known]
 			if j, taken := first[l.known]; taken {
@@ -215,6 +216,7 @@ func (r *sheetRegister) bind() bool {
 			written[key] = l
 		}
 	}
+	r.tellUnknown(unknown)
 	_, status := first[fieldColumn("status")]
 	r.drafts = !status
 	if _, user := first[fieldColumn("user")]; !user {
@@ -223,6 +225,24 @@ func (r *sheetRegister) bind() bool {
 		ok = false
 	}
 	return ok
+}
+
+// maxToldColumns is how many columns with labels that nobody knows are told one by one.
+const maxToldColumns = 20
+
+// tellUnknown tells of columns that are not read.
+func (r *sheetRegister) tellUnknown(labels []sheetLabel) {
+	for i, l := range labels {
+		if i == maxToldColumns {
+			r.problem(l.row, l.column, false, "%s from column %s on have labels that are not known, and are not read", counted(len(labels)-i, "more column"), l.cell())
+			return
+		}
+		hint := ""
+		if n := nearestHeader(l.text); n != "" {
+			hint = "; did you mean " + quoted(n) + "?"
+		}
+		r.problem(l.row, l.column, false, "column %s is headed %s, which is not known, and is not read%s", l.cell(), quoted(l.text), hint)
+	}
 }
 
 // row turns a row into an access, or one for each Hub ID in its cell, or into Problems.
@@ -266,8 +286,11 @@ func (r *sheetRegister) row(row *sheetRow) {
 		}
 		r.count.cell(row, cell)
 		values[i] = value
-		if b.field == "hubId" {
+		switch b.field {
+		case "hubId":
 			ones = severalHubIDs(value)
+		case "user":
+			r.count.users.see(value, func() (int, int) { return row.number, b.column })
 		}
 	}
 	for part := 0; sound && part < len(ones); part++ {

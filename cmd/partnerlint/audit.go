@@ -95,7 +95,7 @@ func (sh *shell) auditTo(ctx context.Context, j *judgement, limit failOn, format
 	if err := format.Write(sh.out, reports.New(results, j.meta(paths))); err != nil {
 		return err
 	}
-	sh.conclude(results, limit)
+	j.conclude(sh, results, limit)
 	return nil
 }
 
@@ -124,7 +124,7 @@ func (sh *shell) auditInto(ctx context.Context, j *judgement, limit failOn, dir 
 	if err := out.commit(); err != nil {
 		return err
 	}
-	sh.conclude(results, limit)
+	j.conclude(sh, results, limit)
 	return sh.summary(j, report, out)
 }
 

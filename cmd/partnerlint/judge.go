@@ -156,6 +156,7 @@ func (j *judgement) open(ctx context.Context, sh *shell, paths []string) (*schem
 		for _, p := range inputs.Problems() {
 			fmt.Fprintln(sh.err, visible(p.String()))
 		}
+		j.tellHidden(sh, len(inputs.Problems()))
 	}
 	if err != nil {
 		return inputs, err
@@ -223,7 +224,7 @@ func (j *judgement) report(ctx context.Context, sh *shell, paths []string, limit
 	if err != nil {
 		return nil, err
 	}
-	sh.conclude(results, limit)
+	j.conclude(sh, results, limit)
 	return reports.New(results, j.meta(paths)), nil
 }
 
@@ -264,6 +265,18 @@ func (j *judgement) progress(sh *shell) (step func(done, total int), end func())
 		bar.Set(done)
 	}
 	return step, func() { bar.Finish() }
+}
+
+// conclude is the shell's, and says how to find the inputs that a redacted run tells of.
+func (j *judgement) conclude(sh *shell, r *checks.Results, f failOn) {
+	sh.conclude(r, f)
+	j.tellHidden(sh, len(r.Diagnostics))
+}
+
+func (j *judgement) tellHidden(sh *shell, told int) {
+	if j.redactor != nil && told > 0 {
+		fmt.Fprintln(sh.err, "Paths are pseudonyms because of --redact; the same run without it names the files.")
+	}
 }
 
 // conclude tells the operator what could not be read or evaluated, and sets the exit status.

@@ -65,6 +65,9 @@ func (sh *shell) runPacket(cmd *cobra.Command, j *judging, p packeting, paths []
 	if err != nil {
 		return err
 	}
+	if key != nil {
+		warnOpenKey(sh.err, "--sign", p.sign)
+	}
 	ready, err := j.prepare(cmd)
 	if err != nil {
 		return err
@@ -125,7 +128,7 @@ func (sh *shell) packInto(ctx context.Context, m *packetMaker, limit failOn, pat
 	if err := stage.commit(ctx); err != nil {
 		return err
 	}
-	sh.conclude(whole, limit)
+	j.conclude(sh, whole, limit)
 	return sh.tellPackets(j, stage, made, whole)
 }
 

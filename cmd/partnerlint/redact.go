@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +26,15 @@ func (j *judging) redactor(cmd *cobra.Command) (*schemas.Redactor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--redact %s: %s", j.redact, err)
 	}
+	warnOpenKey(cmd.ErrOrStderr(), "--redact", j.redact)
 	return r, nil
+}
+
+// warnOpenKey tells of a key that others than its owner can change or read: it is as good as published.
+func warnOpenKey(w io.Writer, flag, path string) {
+	if info, err := os.Stat(path); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o007 != 0 {
+		fmt.Fprintf(w, "%s %s: everybody on this computer can read the key; keep it to yourself with: chmod 600 %s\n", flag, visible(path), visible(path))
+	}
 }
 
 // readKey reads a key file, of a large one only so much as shows that it is too large.
