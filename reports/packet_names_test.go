@@ -2,6 +2,7 @@ package reports_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"partnerlint/reports"
@@ -37,6 +38,23 @@ func TestFileNames(t *testing.T) {
 	n.Name("", "a-b-4")
 	if got := n.Name("", "a b"); got != "a-b-5" {
 		t.Errorf("named %q, though another has that name", got)
+	}
+}
+
+// What is too long is cut where it says least: the Hub ID tells the packets of one client from those of another.
+func TestLongFileNamesKeepTheHubID(t *testing.T) {
+	var n reports.FileNames
+	long := strings.Repeat("long client ", 20)
+	for texts, want := range map[[2]string]string{
+		{long, "7200101"}:    "long-client-long-client-long-client-long-client-lon-7200101",
+		{"株式会社", "7200101"}:  "7200101",
+		{"Client", "株"}:      "client",
+		{"株式会社", "株"}:        "other",
+		{"Client", "A b-12"}: "client-a-b-12",
+	} {
+		if got := n.Name("other", texts[:]...); got != want {
+			t.Errorf("%q is named %q, want %q", texts, got, want)
+		}
 	}
 }
 
