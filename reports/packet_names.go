@@ -17,14 +17,15 @@ type FileNames struct {
 }
 
 // Name makes a name of texts, none of which need be of use; otherwise is the name where all are not, such as a Hub ID.
+// Of texts that are too long together the last, a Hub ID, stays whole.
 // Names are unlike each other in the order in which they are asked for.
 func (n *FileNames) Name(otherwise string, texts ...string) string {
 	if n.taken == nil {
 		n.taken = map[string]bool{}
 	}
-	base := slug(strings.Join(texts, " "))
+	base := joined(texts)
 	if base == "" {
-		base = slug(otherwise)
+		base = slug(otherwise, maxName)
 	}
 	if base == "" {
 		base = "unnamed"
@@ -40,8 +41,17 @@ func (n *FileNames) Name(otherwise string, texts ...string) string {
 	return name
 }
 
-// slug keeps letters of the alphabet and digits; accents fall off, and everything else is a hyphen.
-func slug(text string) string {
+func joined(texts []string) string {
+	if len(texts) < 2 {
+		return slug(strings.Join(texts, ""), maxName)
+	}
+	last := slug(texts[len(texts)-1], maxName/2)
+	first := slug(strings.Join(texts[:len(texts)-1], " "), maxName-len(last)-1)
+	return strings.Trim(first+"-"+last, "-")
+}
+
+// slug keeps letters of the alphabet and digits, up to a length; accents fall off, and everything else is a hyphen.
+func slug(text string, longest int) string {
 	var b strings.Builder
 	hyphen := false
 	for _, r := range text {
@@ -50,7 +60,7 @@ func slug(text string) string {
 			hyphen = b.Len() > 0
 			continue
 		}
-		if b.Len()+len(s)+1 > maxName {
+		if b.Len()+len(s)+1 > longest {
 			break
 		}
 		if hyphen {

@@ -41,6 +41,23 @@ func TestFileNames(t *testing.T) {
 	}
 }
 
+// What is too long is cut where it says least: the Hub ID tells the packets of one client from those of another.
+func TestLongFileNamesKeepTheHubID(t *testing.T) {
+	var n reports.FileNames
+	long := strings.Repeat("long client ", 20)
+	for texts, want := range map[[2]string]string{
+		{long, "7200101"}:    "long-client-long-client-long-client-long-client-lon-7200101",
+		{"株式会社", "7200101"}:  "7200101",
+		{"Client", "株"}:      "client",
+		{"株式会社", "株"}:        "other",
+		{"Client", "A b-12"}: "client-a-b-12",
+	} {
+		if got := n.Name("other", texts[:]...); got != want {
+			t.Errorf("%q is named %q, want %q", texts, got, want)
+		}
+	}
+}
+
 // FuzzFileNames holds that names are safe and unlike each other, also where each is made to collide with the last.
 func FuzzFileNames(f *testing.F) {
 	for _, s := range []string{"", "..", "CON.txt", "a/../b", evilBidi, evilCode, evilLines, "ÀÖß", "\xff", "COM1 2", "İſK", strings.Repeat("ab ", 40), strings.Repeat("x", 58) + "-2", "unnamed 2"} {
