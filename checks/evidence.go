@@ -203,6 +203,9 @@ func (e *evidence) partnerHubIDs(named int64) value {
 func (e *evidence) setOwnHubIDs() {
 	l := &list{from: 1, open: len(e.partners) == 0}
 	i := portalType().Index("hubId")
+	if l.open {
+		l.fact = &traced{path: "partner.hubId", field: &portalType().Fields[i], lacks: true, reason: NoExport}
+	}
 	for _, p := range e.partners {
 		l.elems = append(l.elems, intValue(p.hubID))
 		if len(p.docs) > 0 {

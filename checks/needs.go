@@ -92,7 +92,7 @@ func nameNeed(t traced) needName {
 	case "params":
 		return needName{side: "policy", fact: "seat class of " + t.text, reason: NotClassed, field: subjectField("seatClass")}
 	}
-	if fact == "hubId" { // which portal is meant is the register's to say
+	if fact == "hubId" && t.reason != NoExport { // which portal is meant is the register's to say
 		access := schemas.TypeOf(schemas.KindAccess)
 		return needName{side: "register", fact: fact, reason: NotCollected, field: &access.Fields[access.Index(fact)]}
 	}

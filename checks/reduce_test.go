@@ -52,12 +52,14 @@ func outcomesText(r *Results) string {
 			a.Status, a.SubmittedAt, a.DecidedAt, a.DecisionDue, a.ChannelConsultant, a.PrimaryAdministrator, a.Purposes, a.Eligibility, a.Conformity)
 		of(a.Findings, a.Unknowns)
 		if a.Remedy != nil {
-			remedy := *a.Remedy
-			remedy.Changes = slices.Clone(remedy.Changes)
-			for i := range remedy.Changes {
-				remedy.Changes[i].At = Location{} // a row stands elsewhere in a reduced register
+			for _, c := range a.Remedy.Changes {
+				c.At = Location{} // evidence stands in other files
+				line("    remedy %+v", c)
 			}
-			line("    remedy %+v", remedy)
+			for _, s := range a.Remedy.Stuck {
+				line("    stuck %s %v", s.Rule.ID, s.Why)
+			}
+			line("    gave up %v", a.Remedy.GaveUp)
 		}
 	}
 	for _, p := range r.Persons {

@@ -29,7 +29,7 @@ type StuckRule struct {
 // StuckReason says why a fact cannot be changed.
 type StuckReason string
 
-// The reasons: the row does not say which portal is meant; which portal or person is meant decides; another row of the
+// The reasons: the register does not say which portals are meant; which portal or person is meant decides; another row of the
 // register does; whose organisation it is, as its name and domains show; what held on the day of the request; what has
 // happened; whatever value of the facts was tried.
 const (
@@ -101,6 +101,8 @@ var unchangeableIfKnown = map[string]bool{"employeeDomains": true, "companyDomai
 const (
 	someText  = "something.invalid"
 	someEmail = "somebody@client.invalid"
+	// someNumber is a Hub ID that no portal of an evidence has.
+	someNumber = 1
 	// noneText is how it is told that there is none.
 	noneText = "none"
 )

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"partnerlint/policy"
@@ -47,6 +48,9 @@ func (s *remedySearch) candidates(b *bound, f *frame, facts []traced) []*change 
 	return out
 }
 
+// hubIDText is how the row writes its Hub ID.
+const hubIDText = "hubIdText"
+
 // refusal says why a fact is not one to be changed; empty: it is.
 func (s *remedySearch) refusal(b *bound, t traced) StuckReason {
 	if t.field == nil {
@@ -59,13 +63,15 @@ func (s *remedySearch) refusal(b *bound, t traced) StuckReason {
 		if t.node.Field("status").Str != "draft" {
 			return StuckOtherRow
 		}
-	case s.row.hubID == 0 && strings.HasPrefix(strings.ToLower(name), "hubid"):
+	case (s.row.hubID == 0 || t.lacks) && (name == "hubId" || name == hubIDText):
 		return StuckNoHubID
 	case happened(t.path):
 		if s.open(b, t) {
 			return StuckHappened
 		}
 		return StuckPast
+	case name == hubIDText && s.row.hubID != 0: // the same portal, written in digits
+	case ofAccess && name == "submittedAt" && t.node.Vals[t.slot].Kind != schemas.Time: // of that day it is judged already
 	case name == "email" && t.node != nil && t.node.Type.Name == "Contact": // somebody else may be it
 	case unchangeable[name] || ofAccess && name == "status":
 		return StuckIdentity
@@ -168,6 +174,10 @@ func (s *remedySearch) fieldCandidates(f *frame, t traced, words []string, add f
 			change(to, s.plan.format.text(fromSchema(to, ft)))
 		}
 	}
+	if t.field.Name == hubIDText {
+		plain(schemas.StringValue(strconv.FormatInt(s.row.hubID, 10)))
+		return
+	}
 	empty := t.node.Vals[t.slot].Kind == schemas.Null
 	switch ft.Kind {
 	case schemas.BoolType:
@@ -191,10 +201,15 @@ func (s *remedySearch) fieldCandidates(f *frame, t traced, words []string, add f
 			for _, id := range s.ownHubIDs() {
 				plain(schemas.IntValue(id))
 			}
+			change(schemas.IntValue(someNumber), "")
 		}
 	case schemas.RecordType:
 		if ft.Index("email") >= 0 && t.lacks {
 			change(schemas.TreeValue(newElement(ft, someEmail)), "")
+		}
+	case schemas.TimeType:
+		if empty || t.lacks {
+			plain(schemas.Value{Kind: schemas.Time, Num: s.row.at})
 		}
 	case schemas.ListType:
 		s.listValues(t, words, plain, change)

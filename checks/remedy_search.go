@@ -79,12 +79,14 @@ func (s *remedySearch) remedy() *Remedy {
 	return out
 }
 
-// whyStuck says why nothing helps. What says of whom something held or happened is no reason beside that it did.
+// whyStuck says why nothing helps. That it depends on who is meant is no reason beside that this is not said, or that
+// something held or happened of them.
 func (s *remedySearch) whyStuck() []StuckReason {
 	var out []StuckReason
-	past := slices.Contains(s.refused, StuckPast) || slices.Contains(s.refused, StuckHappened)
+	other := func(why StuckReason) bool { return why == StuckPast || why == StuckHappened || why == StuckNoHubID }
+	told := slices.ContainsFunc(s.refused, other)
 	for _, why := range StuckReasons() {
-		if slices.Contains(s.refused, why) && !(why == StuckIdentity && past) {
+		if slices.Contains(s.refused, why) && !(why == StuckIdentity && told) {
 			out = append(out, why)
 		}
 	}
