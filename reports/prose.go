@@ -246,7 +246,7 @@ func (x *inlineWriter) children(n ast.Node) {
 		case *ast.String:
 			x.text.Write(c.Value)
 		case *ast.CodeSpan:
-			x.write(x.codeSpan(c))
+			x.codeSpan(c)
 		case *ast.Emphasis:
 			mark := x.mark(strings.Repeat("*", c.Level))
 			x.write(mark)
@@ -263,17 +263,22 @@ func (x *inlineWriter) children(n ast.Node) {
 	}
 }
 
-func (w *proseWriter) codeSpan(c *ast.CodeSpan) string {
+// codeSpan writes code. As Markdown, what a code span cannot hold is text, and with the text around it.
+func (x *inlineWriter) codeSpan(c *ast.CodeSpan) {
 	var b strings.Builder
 	for t := c.FirstChild(); t != nil; t = t.NextSibling() {
 		if t, ok := t.(*ast.Text); ok {
-			b.WriteString(strings.ReplaceAll(string(t.Segment.Value(w.source)), "\n", " "))
+			b.WriteString(strings.ReplaceAll(string(t.Segment.Value(x.source)), "\n", " "))
 		}
 	}
-	if w.mark("`") == "" {
-		return visible(b.String())
+	switch code := visible(b.String()); {
+	case x.mark("`") == "":
+		x.write(code)
+	case codeHolds(code):
+		x.write("`" + code + "`")
+	default:
+		x.text.WriteString(code)
 	}
-	return markdownCode(b.String())
 }
 
 // link keeps the address of an https link, which must not hold what ends a link.
