@@ -139,22 +139,29 @@ func rewriteProse(markdown string, escape, mark func(string) string) string {
 	return strings.Join(w.blocks(doc), "\n\n")
 }
 
+// blocks writes the blocks in a node, but for those of which nothing is left.
 func (w *proseWriter) blocks(parent ast.Node) []string {
 	var out []string
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		if s := w.block(n); s != "" {
+		if s := w.block(n); !blank(s) {
 			out = append(out, s)
 		}
 	}
 	return out
 }
 
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
 func (w *proseWriter) block(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.List:
 		return w.list(n)
 	case *ast.Blockquote:
-		return indent(strings.Join(w.blocks(n), "\n\n"), "> ", "> ")
+		quoted := strings.Join(w.blocks(n), "\n\n")
+		if blank(quoted) {
+			return ""
+		}
+		return indent(quoted, "> ", "> ")
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
 		return w.code(n)
 	case *ast.HTMLBlock, *ast.ThematicBreak:
@@ -166,11 +173,18 @@ func (w *proseWriter) block(n ast.Node) string {
 			for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
 				cells = append(cells, w.inline(cell))
 			}
+			if blank(strings.Join(cells, "")) {
+				continue // a mark alone would make a heading of the line above
+			}
 			rows = append(rows, w.mark("- ")+strings.Join(cells, " – "))
 		}
 		return strings.Join(rows, "\n")
 	case *ast.Heading:
-		return w.mark("**") + w.inline(n) + w.mark("**")
+		heading := w.inline(n)
+		if blank(heading) {
+			return ""
+		}
+		return w.mark("**") + heading + w.mark("**")
 	default:
 		return w.inline(n)
 	}
@@ -189,7 +203,9 @@ func (w *proseWriter) list(l *ast.List) string {
 		if l.IsTight {
 			sep = "\n"
 		}
-		items = append(items, indent(strings.Join(w.blocks(item), sep), bullet, strings.Repeat(" ", len(bullet))))
+		if content := strings.Join(w.blocks(item), sep); !blank(content) { // likewise
+			items = append(items, indent(content, bullet, strings.Repeat(" ", len(bullet))))
+		}
 	}
 	return strings.Join(items, "\n")
 }
@@ -248,10 +264,12 @@ func (x *inlineWriter) children(n ast.Node) {
 		case *ast.CodeSpan:
 			x.codeSpan(c)
 		case *ast.Emphasis:
-			mark := x.mark(strings.Repeat("*", c.Level))
-			x.write(mark)
-			x.children(c)
-			x.write(mark)
+			mark, inner := x.mark(strings.Repeat("*", c.Level)), x.inline(c)
+			if blank(inner) {
+				x.text.WriteString(inner)
+				continue
+			}
+			x.write(mark + inner + mark)
 		case *ast.Link:
 			x.write(x.link(x.inline(c), string(c.Destination)))
 		case *ast.AutoLink:
