@@ -146,12 +146,17 @@ func markdownFence(s string) string {
 	return fence + "text\n" + strings.Join(lines, "\n") + "\n" + fence
 }
 
-// markdownCode writes s as a code span: for identifiers and places in files. A text that a code span cannot hold
-// without guessing, in a table or out of one, is written as plain text.
+// markdownCode writes s as a code span: for identifiers and places in files. A text that a code span cannot hold is
+// written as plain text.
 func markdownCode(s string) string {
 	s = visible(s)
-	if s == "" || strings.ContainsAny(s, "`|") || strings.TrimSpace(s) != s {
+	if !codeHolds(s) {
 		return markdownText(s)
 	}
 	return "`" + s + "`"
+}
+
+// codeHolds reports whether a code span can hold a visible text without guessing, in a table or out of one.
+func codeHolds(s string) bool {
+	return s != "" && !strings.ContainsAny(s, "`|") && strings.TrimSpace(s) == s
 }

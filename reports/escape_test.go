@@ -188,7 +188,7 @@ func FuzzProse(f *testing.F) {
 	f.Add("", []byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
 	for _, s := range []string{
 		"[x[x](v]javascript:)", "[a](/b \"javascript:\")", "<mailto:a@b.example> [c](mailto:a@b.example)", "[x](//a.example)",
-		"> # a\n\n- # b", "[**a** `b`](x)", "[a](https://b.example?style=1 \"t\")", "a\n===", "[a]\n\n[a]: data:,x", "0[x](javascript:x)a@b.example", "1<b>. a", "x**a@b.example**", "0`code`a@b.example- a@b.example",
+		"> # a\n\n- # b", "[**a** `b`](x)", "[a](https://b.example?style=1 \"t\")", "a\n===", "[a]\n\n[a]: data:,x", "0[x](javascript:x)a@b.example", "1<b>. a", "x**a@b.example**", "0`code`a@b.example- a@b.example", "0:--`: def\t`", "@`user |`", "1. item\n<img src=x>\n:--", "1. item\n   - <b>\n   - x", "# <b>\n\n> <b>\n\na**<b>**",
 	} {
 		f.Add(s, []byte{})
 	}

@@ -139,22 +139,29 @@ func rewriteProse(markdown string, escape, mark func(string) string) string {
 	return strings.Join(w.blocks(doc), "\n\n")
 }
 
+// blocks writes the blocks in a node, but for those of which nothing is left.
 func (w *proseWriter) blocks(parent ast.Node) []string {
 	var out []string
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		if s := w.block(n); s != "" {
+		if s := w.block(n); !blank(s) {
 			out = append(out, s)
 		}
 	}
 	return out
 }
 
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
 func (w *proseWriter) block(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.List:
 		return w.list(n)
 	case *ast.Blockquote:
-		return indent(strings.Join(w.blocks(n), "\n\n"), "> ", "> ")
+		quoted := strings.Join(w.blocks(n), "\n\n")
+		if blank(quoted) {
+			return ""
+		}
+		return indent(quoted, "> ", "> ")
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
 		return w.code(n)
 	case *ast.HTMLBlock, *ast.ThematicBreak:
@@ -166,11 +173,18 @@ func (w *proseWriter) block(n ast.Node) string {
 			for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
 				cells = append(cells, w.inline(cell))
 			}
+			if blank(strings.Join(cells, "")) {
+				continue // a mark alone would make a heading of the line above
+			}
 			rows = append(rows, w.mark("- ")+strings.Join(cells, " – "))
 		}
 		return strings.Join(rows, "\n")
 	case *ast.Heading:
-		return w.mark("**") + w.inline(n) + w.mark("**")
+		heading := w.inline(n)
+		if blank(heading) {
+			return ""
+		}
+		return w.mark("**") + heading + w.mark("**")
 	default:
 		return w.inline(n)
 	}
@@ -189,7 +203,9 @@ func (w *proseWriter) list(l *ast.List) string {
 		if l.IsTight {
 			sep = "\n"
 		}
-		items = append(items, indent(strings.Join(w.blocks(item), sep), bullet, strings.Repeat(" ", len(bullet))))
+		if content := strings.Join(w.blocks(item), sep); !blank(content) { // likewise
+			items = append(items, indent(content, bullet, strings.Repeat(" ", len(bullet))))
+		}
 	}
 	return strings.Join(items, "\n")
 }
@@ -246,12 +262,14 @@ func (x *inlineWriter) children(n ast.Node) {
 		case *ast.String:
 			x.text.Write(c.Value)
 		case *ast.CodeSpan:
-			x.write(x.codeSpan(c))
+			x.codeSpan(c)
 		case *ast.Emphasis:
-			mark := x.mark(strings.Repeat("*", c.Level))
-			x.write(mark)
-			x.children(c)
-			x.write(mark)
+			mark, inner := x.mark(strings.Repeat("*", c.Level)), x.inline(c)
+			if blank(inner) {
+				x.text.WriteString(inner)
+				continue
+			}
+			x.write(mark + inner + mark)
 		case *ast.Link:
 			x.write(x.link(x.inline(c), string(c.Destination)))
 		case *ast.AutoLink:
@@ -263,17 +281,22 @@ func (x *inlineWriter) children(n ast.Node) {
 	}
 }
 
-func (w *proseWriter) codeSpan(c *ast.CodeSpan) string {
+// codeSpan writes code. As Markdown, what a code span cannot hold is text, and with the text around it.
+func (x *inlineWriter) codeSpan(c *ast.CodeSpan) {
 	var b strings.Builder
 	for t := c.FirstChild(); t != nil; t = t.NextSibling() {
 		if t, ok := t.(*ast.Text); ok {
-			b.WriteString(strings.ReplaceAll(string(t.Segment.Value(w.source)), "\n", " "))
+			b.WriteString(strings.ReplaceAll(string(t.Segment.Value(x.source)), "\n", " "))
 		}
 	}
-	if w.mark("`") == "" {
-		return visible(b.String())
+	switch code := visible(b.String()); {
+	case x.mark("`") == "":
+		x.write(code)
+	case codeHolds(code):
+		x.write("`" + code + "`")
+	default:
+		x.text.WriteString(code)
 	}
-	return markdownCode(b.String())
 }
 
 // link keeps the address of an https link, which must not hold what ends a link.
