@@ -102,6 +102,7 @@ func (o *outcomeCount) add(x outcomeCount) {
 	o.fail += x.fail
 	o.waived += x.waived
 	o.unknown += x.unknown
+	o.unknownError += x.unknownError
 	o.notApplicable += x.notApplicable
 	o.recorded += x.recorded
 }
@@ -266,7 +267,7 @@ func (c *collector) finish(s *scope) *Results {
 		}
 		told = append(told, b.index)
 		n := c.counts[b.index]
-		r.Rules = append(r.Rules, &RuleCount{Rule: b.inForce, Pass: n.pass, Fail: n.fail, Waived: n.waived, Unknown: n.unknown, NotApplicable: n.notApplicable, Recorded: n.recorded})
+		r.Rules = append(r.Rules, &RuleCount{Rule: b.inForce, Pass: n.pass, Fail: n.fail, Waived: n.waived, Unknown: n.unknown, UnknownError: n.unknownError, NotApplicable: n.notApplicable, Recorded: n.recorded})
 	}
 	r.Outcomes = c.outcomes.finish(told)
 	slices.SortStableFunc(r.Findings, compareFindings)

@@ -2,9 +2,12 @@ package checks
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"partnerlint/policy"
 )
 
 // The outcomes of a portal are the gravest of what its own run counts.
@@ -46,5 +49,29 @@ func TestAPortalThatCouldNotBeJudgedPassesNothing(t *testing.T) {
 	want := []*PortalOutcomes{{HubID: 7, Outcomes: []Outcome{Unjudged, Unjudged}}}
 	if diff := cmp.Diff(want, tally.finish([]int{0, 1})); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestUnknownsAreCountedOnceASubject: a rule of several cases that lack something is one judgement that cannot be made.
+func TestUnknownsAreCountedOnceASubject(t *testing.T) {
+	w := world{files: agency(t, 12), now: present}
+	results := w.run(t, mustBind(t, builtin()), Options{})
+	undecided := map[string]int{}
+	for _, u := range results.Unknowns {
+		undecided[u.Rule.ID] += u.Subjects
+	}
+	several := false
+	for _, c := range results.Rules {
+		warns := !slices.ContainsFunc(c.Rule.Cases, func(p policy.Case) bool { return p.Severity == policy.Error })
+		switch {
+		case c.UnknownError > c.Unknown, warns && c.UnknownError > 0, c.Unknown > undecided[c.Rule.ID]:
+			t.Errorf("%s: %d unknown, %d of them perhaps errors, %d cases undecided", c.Rule.ID, c.Unknown, c.UnknownError, undecided[c.Rule.ID])
+		case len(c.Rule.Cases) == 1 && !warns && c.UnknownError != c.Unknown:
+			t.Errorf("%s has one case, an error: %d of %d unknowns", c.Rule.ID, c.UnknownError, c.Unknown)
+		}
+		several = several || c.Unknown < undecided[c.Rule.ID]
+	}
+	if !several {
+		t.Error("no rule has several cases that could not be decided: the test tests nothing")
 	}
 }

@@ -290,6 +290,8 @@ const (
 type RuleCount struct {
 	Rule                                       *policy.Rule
 	Pass, Fail, Waived, Unknown, NotApplicable int
+	// UnknownError counts the unknown ones that may yet turn out to be an error.
+	UnknownError int
 	// Recorded counts the outcomes among them that rest on recorded results: nobody computed them in this run.
 	Recorded int
 }

@@ -42,7 +42,7 @@ type portalOutcome struct {
 	fault    bool   // the portal could not be judged
 }
 
-type outcomeCount struct{ pass, fail, waived, unknown, notApplicable, recorded int }
+type outcomeCount struct{ pass, fail, waived, unknown, unknownError, notApplicable, recorded int }
 
 // judgedOf is a result and its subject.
 type judgedOf struct {
@@ -256,6 +256,9 @@ func (r *run) count(j judged) {
 		c.fail++
 	case j.outcome == Unjudged:
 		c.unknown++
+		if slices.ContainsFunc(j.unknown, func(l lackCase) bool { return severityOf(j.rule.rule(), l.index) == policy.Error }) {
+			c.unknownError++
+		}
 	default:
 		c.notApplicable++
 	}

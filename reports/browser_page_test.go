@@ -92,6 +92,16 @@ func TestPageFilters(t *testing.T) {
 			}
 		})
 	}
+	t.Run("from the verdicts", func(t *testing.T) {
+		const links = `[...document.querySelectorAll("#verdicts a.narrow")]`
+		evaluate[bool](t, ctx, links+`.find(a => a.textContent.includes("blocked")).click(), true`)
+		await(t, ctx, `location.hash === "#?verdict=blocked" && document.activeElement.id === "f-q"`)
+		equal(t, "shown", shown(t, ctx), []string{"access-1"})
+		evaluate[bool](t, ctx, `document.getElementById("f-clear").click(), true`)
+		if n := evaluate[int](t, ctx, links+`.filter(a => a.closest(".zero")).length`); n != 0 {
+			t.Errorf("%d verdicts that nothing has lead to rows", n)
+		}
+	})
 	t.Run("together", func(t *testing.T) {
 		choose(t, ctx, "has", "error")
 		choose(t, ctx, "rule", "E01")

@@ -170,6 +170,18 @@ func gravestOf(outcomes []checks.Outcome) Kind {
 	}
 }
 
+// shares are the kinds of a group's verdicts, gravest first.
+var shares = []Kind{KindFail, KindUnknown, KindWaived, KindPass, KindNone}
+
+// Bar is how the verdicts of the policy in force share a group.
+func (g *Group) Bar() *Bar {
+	b := &Bar{Key: g.Key}
+	for i, c := range g.Counts {
+		b.Parts = append(b.Parts, KindCount{shares[i], c.Policy})
+	}
+	return b
+}
+
 func coverage(r *checks.Results) Coverage {
 	var c Coverage
 	for _, n := range r.Rules {

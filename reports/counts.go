@@ -71,14 +71,10 @@ func countFindings(r *checks.Results) FindingCounts {
 			c.Info++
 		}
 	}
-	for _, u := range r.Unknowns {
-		if u.BuiltinOnly {
-			continue
-		}
-		c.Unknown += u.Subjects
-		if u.Severity == policy.Error {
-			c.UnknownError += u.Subjects
-		}
+	// Not of r.Unknowns, which tells of each case of a rule by itself.
+	for _, n := range r.Rules {
+		c.Unknown += n.Unknown
+		c.UnknownError += n.UnknownError
 	}
 	return c
 }

@@ -111,7 +111,8 @@ type VerdictCount struct {
 // FindingCounts count the findings of the policy in force. A waived finding is counted under Waived only.
 type FindingCounts struct {
 	Error, Warning, Info, Waived int
-	// Unknown counts the (rule, subject) pairs that could not be judged; UnknownError those at error level.
+	// Unknown counts the (rule, subject) pairs that could not be judged; UnknownError those of them that may yet turn
+	// out to be an error.
 	Unknown, UnknownError int
 }
 

@@ -134,9 +134,9 @@ func sample() *checks.Results {
 		Portals:  samplePortals(findings, unknowns),
 		Findings: findings.all, Unknowns: unknowns, Needs: needs,
 		Rules: []*checks.RuleCount{
-			{Rule: ruleC01, Pass: 3, Fail: 1, Unknown: 1}, {Rule: ruleC06, Pass: 3, Waived: 1}, {Rule: ruleE01, Pass: 2, Fail: 1, Waived: 1, Unknown: 1},
+			{Rule: ruleC01, Pass: 3, Fail: 1, Unknown: 1, UnknownError: 1}, {Rule: ruleC06, Pass: 3, Waived: 1}, {Rule: ruleE01, Pass: 2, Fail: 1, Waived: 1, Unknown: 1, UnknownError: 1},
 			{Rule: ruleE04, Pass: 3, Fail: 1}, {Rule: ruleG03, Pass: 3, Fail: 1}, {Rule: ruleR01, Pass: 3, Fail: 1},
-			{Rule: ruleU02, Pass: 2, Fail: 1, Unknown: 2, NotApplicable: 1}, {Rule: ruleV02, Pass: 3, Fail: 1},
+			{Rule: ruleU02, Pass: 2, Fail: 1, Unknown: 2, UnknownError: 2, NotApplicable: 1}, {Rule: ruleV02, Pass: 3, Fail: 1},
 		},
 		Waivers: []*checks.WaiverUse{
 			{Waiver: waivers[0], Matched: 1, Broad: true}, {Waiver: waivers[1], Matched: 1, NearlyExpired: true},

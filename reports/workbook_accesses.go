@@ -44,7 +44,7 @@ func verdictColumns[T any](b *workbook, label string, of func(T) checks.Verdicts
 // countColumns count what stands behind a verdict, and lead to the first finding.
 func countColumns[T any](b *workbook, of func(T) grounds) []column[T] {
 	count := func(label string, is func(*checks.Finding) bool) column[T] {
-		return column[T]{label: label, width: 10, cell: func(v T) cell {
+		return column[T]{label: label, width: 11, counts: true, cell: func(v T) cell {
 			n, first := 0, 0
 			for _, f := range of(v).findings {
 				if !f.BuiltinOnly && is(f) {
@@ -65,7 +65,7 @@ func countColumns[T any](b *workbook, of func(T) grounds) []column[T] {
 		count("Warnings", severity(policy.Warning)),
 		count("Notes", severity(policy.Info)),
 		count("Waived", func(f *checks.Finding) bool { return f.Waiver != nil }),
-		{label: "Not judged", width: 10, cell: func(v T) cell {
+		{label: "Not judged", width: 11, counts: true, cell: func(v T) cell {
 			n := 0
 			for _, u := range of(v).unknowns {
 				if !u.BuiltinOnly {
@@ -107,7 +107,7 @@ func (b *workbook) accesses() error {
 			{label: "Row", width: 12, cell: func(a row) cell { return plainCell(a.ID) }},
 			{label: "Read from", width: 34, cell: func(a row) cell { return plainCell(placeOf(a.Location)) }},
 		})
-	return writeTable(b, table[row]{sheet: accessesSheet, columns: columns, rows: slices.Values(b.report.All.Accesses)})
+	return writeTable(b, table[row]{sheet: accessesSheet, stay: 1, columns: columns, rows: slices.Values(b.report.All.Accesses)})
 }
 
 func (b *workbook) people() error {
@@ -123,7 +123,7 @@ func (b *workbook) people() error {
 		verdictColumns(b, "Verdict", func(p row) checks.Verdicts { return p.Conformity }),
 		countColumns(b, of),
 		[]column[row]{{label: "Partner Hub ID", width: 12, cell: func(p row) cell { return hubIDCell(p.PartnerHubID, "") }}})
-	return writeTable(b, table[row]{sheet: peopleSheet, columns: columns, rows: slices.Values(b.report.All.Persons)})
+	return writeTable(b, table[row]{sheet: peopleSheet, stay: 1, columns: columns, rows: slices.Values(b.report.All.Persons)})
 }
 
 func (b *workbook) portals() error {
@@ -144,5 +144,5 @@ func (b *workbook) portals() error {
 		verdictColumns(b, "Verdict", func(p row) checks.Verdicts { return p.Conformity }),
 		countColumns(b, of),
 		[]column[row]{{label: "Newest export (UTC)", width: 18, cell: func(p row) cell { return atMoment(p.ExportedAt) }}})
-	return writeTable(b, table[row]{sheet: portalsSheet, columns: columns, rows: slices.Values(b.report.All.Portals)})
+	return writeTable(b, table[row]{sheet: portalsSheet, stay: 2, columns: columns, rows: slices.Values(b.report.All.Portals)})
 }

@@ -10,7 +10,8 @@ import (
 type look int
 
 // The looks. quoted is a text that a spreadsheet would take for a formula if a person edited the cell: it is marked as
-// text. fillIn is a cell that a reviewer fills in, fillInDay one that takes a day.
+// text. fillIn is a cell that a reviewer fills in, fillInDay one that takes a day. A header of counts stands over them, at
+// the right.
 const (
 	plain look = iota
 	quoted
@@ -26,7 +27,9 @@ const (
 	fillIn
 	fillInDay
 	header
+	countHeader
 	blockHeader
+	countBlockHeader
 	fillInHeader
 	title
 	heading

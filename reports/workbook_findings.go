@@ -61,14 +61,14 @@ func (b *workbook) findings() error {
 			terms: []term{{Word: string(BaselineNew), Tone: "bad"}, {Word: string(BaselineUnchanged), Tone: "quiet"}}},
 		{label: "Waived until", width: 13, cell: waivedUntil},
 		{label: "Who acts", width: 30, cell: func(f row) cell { return wrapCell(b.words.actors(actors(f.Finding))) }},
-		{label: "Facts", width: 8, cell: func(f row) cell { return someCell(len(f.Evidence)).to(evidenceSheet, f.evidence) }},
+		{label: "Facts", width: 8, counts: true, cell: func(f row) cell { return someCell(len(f.Evidence)).to(evidenceSheet, f.evidence) }},
 		{label: "Disposition", width: 15, fillIn: true, cell: blank(fillIn)},
 		{label: "Comment", width: 34, fillIn: true, cell: blank(fillIn)},
 		{label: "Approved by", width: 20, fillIn: true, cell: blank(fillIn)},
 		{label: "Expires", width: 13, fillIn: true, cell: blank(fillInDay)},
 		{label: "Fingerprint", width: 35, cell: func(f row) cell { return plainCell(f.Fingerprint) }},
 	}
-	return writeTable(b, table[row]{sheet: findingsSheet, columns: columns, rows: b.inForce(),
+	return writeTable(b, table[row]{sheet: findingsSheet, stay: 2, columns: columns, rows: b.inForce(),
 		finish: func(last int) error { return validateReview(b, columns, last) }})
 }
 
@@ -139,8 +139,8 @@ func (b *workbook) evidence() error {
 		{label: "Reference", width: 26, cell: func(f row) cell { return wrapCell(f.fact.Source.Reference) }},
 		{label: "Holds until", width: 13, cell: func(f row) cell { return onDay(f.fact.Source.Expires) }},
 		{label: "File", width: 30, cell: func(f row) cell { return wrapCell(f.fact.Location.File) }},
-		{label: "Line", width: 8, cell: func(f row) cell { return someCell(f.fact.Location.Line) }},
-		{label: "Column", width: 9, cell: func(f row) cell { return someCell(f.fact.Location.Column) }},
+		{label: "Line", width: 8, counts: true, cell: func(f row) cell { return someCell(f.fact.Location.Line) }},
+		{label: "Column", width: 9, counts: true, cell: func(f row) cell { return someCell(f.fact.Location.Column) }},
 		{label: "Pointer", width: 36, cell: func(f row) cell { return wrapCell(f.fact.Location.Pointer) }},
 	}
 	return writeTable(b, table[row]{sheet: evidenceSheet, columns: columns, rows: b.facts()})

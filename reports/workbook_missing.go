@@ -106,12 +106,12 @@ func (b *workbook) missing() error {
 		{label: "Question", width: 50, cell: of(func(n *checks.Need) string { return n.Question })},
 		{label: "API", width: 20, cell: of(func(n *checks.Need) string { return n.API })},
 		{label: "Scope", width: 20, cell: of(func(n *checks.Need) string { return n.Scope })},
-		{label: "Rules", width: 14, cell: func(m row) cell { return wrapCell(m.rules).to(rulesSheet, b.firstRule(m.rules)) }},
+		{label: "Rules", width: 24, cell: func(m row) cell { return wrapCell(m.rules).to(rulesSheet, b.ruleRows[m.rules]) }},
 	}
 	if b.report.Policy.Builtin != nil {
 		columns = append(columns, column[row]{label: "Unchanged policy only", width: 12, cell: func(m row) cell { return yes(m.builtin) }})
 	}
-	return writeTable(b, table[row]{sheet: missingSheet, columns: columns, rows: b.missingRows()})
+	return writeTable(b, table[row]{sheet: missingSheet, stay: 2, columns: columns, rows: b.missingRows()})
 }
 
 func (b *workbook) missingPortal(m missingRow) cell {
@@ -126,12 +126,6 @@ func (b *workbook) missingFact(m missingRow) cell {
 		return wrapCell(workbookWords().Unevaluated)
 	}
 	return wrapCell(m.need.Fact)
-}
-
-// firstRule is the row of the first of a list of rules.
-func (b *workbook) firstRule(rules string) int {
-	id, _, _ := strings.Cut(rules, ",")
-	return b.ruleRows[id]
 }
 
 // exceptionRow is a waiver or an override.
@@ -187,7 +181,7 @@ func (b *workbook) waivers() error {
 			}
 			return cell{}
 		}, nil)},
-		{label: "Findings covered", width: 10, cell: of(func(u *checks.WaiverUse) cell { return numberCell(u.Matched) }, nil)},
+		{label: "Findings covered", width: 10, counts: true, cell: of(func(u *checks.WaiverUse) cell { return numberCell(u.Matched) }, nil)},
 		{label: "Reason", width: 50, cell: of(func(u *checks.WaiverUse) cell { return wrapCell(u.Waiver.Reason) }, func(o *policy.Override) cell { return wrapCell(o.Reason) })},
 		{label: "Approved by", width: 24, cell: of(func(u *checks.WaiverUse) cell { return plainCell(u.Waiver.ApprovedBy) }, nil)},
 		{label: "Expires", width: 13, cell: of(func(u *checks.WaiverUse) cell { return onDay(u.Waiver.Expires) }, nil)},

@@ -17,11 +17,11 @@ func (b *workbook) rules() error {
 		{label: "Name", width: 31, cell: func(c row) cell { return plainCell(c.Rule.Name) }},
 		{label: "Title", width: 36, cell: func(c row) cell { return wrapCell(c.Rule.Title) }},
 		{label: "Severity", width: 10, terms: b.severityTerms(), cell: func(c row) cell { return plainCell(b.words.severity(severityOf(c.Rule)).Word) }},
-		{label: "Failed", width: 9, cell: func(c row) cell { return numberCell(c.Fail) }},
-		{label: "Not judged", width: 9, cell: func(c row) cell { return numberCell(c.Unknown) }},
-		{label: "Waived", width: 9, cell: func(c row) cell { return numberCell(c.Waived) }},
-		{label: "Passed", width: 9, cell: func(c row) cell { return numberCell(c.Pass) }},
-		{label: "Not applicable", width: 11, cell: func(c row) cell { return numberCell(c.NotApplicable) }},
+		{label: "Failed", width: 9, counts: true, cell: func(c row) cell { return numberCell(c.Fail) }},
+		{label: "Not judged", width: 9, counts: true, cell: func(c row) cell { return numberCell(c.Unknown) }},
+		{label: "Waived", width: 9, counts: true, cell: func(c row) cell { return numberCell(c.Waived) }},
+		{label: "Passed", width: 9, counts: true, cell: func(c row) cell { return numberCell(c.Pass) }},
+		{label: "Not applicable", width: 11, counts: true, cell: func(c row) cell { return numberCell(c.NotApplicable) }},
 		{label: "Stage", width: 18, cell: func(c row) cell { return wrapCell(say(b.words.Stage, string(c.Rule.Stage))) }},
 		{label: "Judged", width: 18, cell: func(c row) cell { return wrapCell(say(b.words.Moment, string(c.Rule.Moment))) }},
 		{label: "Of", width: 18, cell: func(c row) cell { return wrapCell(say(b.words.Subject, string(c.Rule.Subject))) }},
@@ -31,7 +31,7 @@ func (b *workbook) rules() error {
 		{label: "Who acts", width: 28, cell: func(c row) cell { return wrapCell(b.words.actors(c.Rule.Actors)) }},
 		{label: "Changed by the policy", width: 30, cell: b.changedRule},
 	}
-	return writeTable(b, table[row]{sheet: rulesSheet, columns: columns, rows: slices.Values(b.report.Rules)})
+	return writeTable(b, table[row]{sheet: rulesSheet, stay: 1, columns: columns, rows: slices.Values(b.report.Rules)})
 }
 
 // quotesOf are the sentences that a rule rests on, each on a line, or what it is derived from.

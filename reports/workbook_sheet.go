@@ -18,8 +18,8 @@ type column[T any] struct {
 	cell  func(T) cell
 	// terms colour the cells that hold their words.
 	terms []term
-	// fillIn marks a column for a reviewer.
-	fillIn bool
+	// fillIn marks a column for a reviewer, counts one of numbers.
+	fillIn, counts bool
 }
 
 // table is a sheet that is one table, with its labels in the first row.
@@ -27,6 +27,8 @@ type table[T any] struct {
 	sheet   string
 	columns []column[T]
 	rows    iter.Seq[T]
+	// stay is how many columns stay in sight beside those that are scrolled to.
+	stay int
 	// finish adds what is left, such as validations of the rows up to the last; nil: nothing.
 	finish func(last int) error
 }
@@ -51,7 +53,7 @@ type sheetWriter struct {
 
 // writeTable streams a table into its sheet.
 func writeTable[T any](b *workbook, t table[T]) error {
-	w, err := b.begin(t.sheet)
+	w, err := b.begin(t.sheet, t.stay)
 	if err != nil {
 		return err
 	}
@@ -62,8 +64,11 @@ func writeTable[T any](b *workbook, t table[T]) error {
 		}
 		w.widths = append(w.widths, c.width)
 		labels[i] = cell{value: c.label, look: header}
-		if c.fillIn {
+		switch {
+		case c.fillIn:
 			labels[i].look = fillInHeader
+		case c.counts:
+			labels[i].look = countHeader
 		}
 	}
 	if err := w.add(labels); err != nil {
@@ -106,7 +111,7 @@ func columnCells(column, first, last int) string {
 }
 
 // begin starts a sheet: what belongs before its rows has to be said first.
-func (b *workbook) begin(sheet string) (*sheetWriter, error) {
+func (b *workbook) begin(sheet string, stay int) (*sheetWriter, error) {
 	if err := acrossThePage(b.File, sheet); err != nil {
 		return nil, err
 	}
@@ -119,7 +124,14 @@ func (b *workbook) begin(sheet string) (*sheetWriter, error) {
 		return nil, err
 	}
 	w := &sheetWriter{book: b, name: sheet, stream: stream}
-	return w, stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+	panes := &excelize.Panes{Freeze: true, XSplit: stay, YSplit: 1, ActivePane: "bottomLeft"}
+	if stay > 0 {
+		panes.ActivePane = "bottomRight"
+	}
+	if panes.TopLeftCell, err = excelize.CoordinatesToCellName(stay+1, 2); err != nil {
+		return nil, err
+	}
+	return w, stream.SetPanes(panes)
 }
 
 // acrossThePage has a sheet printed in landscape, as wide as a page, with the number of the page.
@@ -156,7 +168,12 @@ func (w *sheetWriter) add(cells []cell) error {
 const maxLines = 14
 
 func wraps(l look) bool {
-	return l == wrapped || l == wrappedQuoted || l == header || l == fillInHeader
+	switch l {
+	case wrapped, wrappedQuoted, header, countHeader, fillInHeader:
+		return true
+	default:
+		return false
+	}
 }
 
 // linesOf is how many lines a text takes in a column: not every program makes a row as high as its text by itself.

@@ -36,6 +36,8 @@ func lookStyles() map[look]excelize.Style {
 	top := &excelize.Alignment{Vertical: "top"}
 	left := &excelize.Alignment{Vertical: "top", Horizontal: "left"} // numbers that name or date something
 	wrap := &excelize.Alignment{Vertical: "top", WrapText: true}
+	right := &excelize.Alignment{Vertical: "top", Horizontal: "right", Indent: 1} // a count keeps clear of a text beside it
+	wrapRight := &excelize.Alignment{Vertical: "top", Horizontal: "right", Indent: 1, WrapText: true}
 	thousands, digits, day, minute, share := "#,##0", "0", "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "0 %"
 	var border []excelize.Border
 	for _, side := range []string{"left", "right", "top", "bottom"} {
@@ -45,22 +47,24 @@ func lookStyles() map[look]excelize.Style {
 		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
 	}
 	return map[look]excelize.Style{
-		plain:        {Font: font, Alignment: top},
-		wrapped:      {Font: font, Alignment: wrap},
-		wholeNumber:  {Font: font, Alignment: top, CustomNumFmt: &thousands},
-		hubNumber:    {Font: font, Alignment: left, CustomNumFmt: &digits},
-		dayDate:      {Font: font, Alignment: left, CustomNumFmt: &day},
-		moment:       {Font: font, Alignment: left, CustomNumFmt: &minute},
-		linked:       {Font: link, Alignment: top},
-		linkedNumber: {Font: link, Alignment: top, CustomNumFmt: &thousands},
-		fillIn:       {Font: font, Alignment: wrap, Fill: ground(fillInColor), Border: border},
-		fillInDay:    {Font: font, Alignment: wrap, Fill: ground(fillInColor), Border: border, CustomNumFmt: &day},
-		header:       {Font: bold(11, "FFFFFF"), Alignment: wrap, Fill: ground(headColor), Border: border},
-		blockHeader:  {Font: bold(11, "FFFFFF"), Alignment: top, Fill: ground(headColor)},
-		fillInHeader: {Font: bold(11, headColor), Alignment: wrap, Fill: ground("F0D98A"), Border: border},
-		title:        {Font: bold(16, headColor), Alignment: &excelize.Alignment{Vertical: "center"}},
-		heading:      {Font: bold(12, headColor), Alignment: &excelize.Alignment{Vertical: "center"}},
-		percentage:   {Font: font, Alignment: left, CustomNumFmt: &share},
+		plain:            {Font: font, Alignment: top},
+		wrapped:          {Font: font, Alignment: wrap},
+		wholeNumber:      {Font: font, Alignment: right, CustomNumFmt: &thousands},
+		hubNumber:        {Font: font, Alignment: left, CustomNumFmt: &digits},
+		dayDate:          {Font: font, Alignment: left, CustomNumFmt: &day},
+		moment:           {Font: font, Alignment: left, CustomNumFmt: &minute},
+		linked:           {Font: link, Alignment: top},
+		linkedNumber:     {Font: link, Alignment: right, CustomNumFmt: &thousands},
+		fillIn:           {Font: font, Alignment: wrap, Fill: ground(fillInColor), Border: border},
+		fillInDay:        {Font: font, Alignment: wrap, Fill: ground(fillInColor), Border: border, CustomNumFmt: &day},
+		header:           {Font: bold(11, "FFFFFF"), Alignment: wrap, Fill: ground(headColor), Border: border},
+		countHeader:      {Font: bold(11, "FFFFFF"), Alignment: wrapRight, Fill: ground(headColor), Border: border},
+		countBlockHeader: {Font: bold(11, "FFFFFF"), Alignment: right, Fill: ground(headColor)},
+		blockHeader:      {Font: bold(11, "FFFFFF"), Alignment: top, Fill: ground(headColor)},
+		fillInHeader:     {Font: bold(11, headColor), Alignment: wrap, Fill: ground("F0D98A"), Border: border},
+		title:            {Font: bold(16, headColor), Alignment: &excelize.Alignment{Vertical: "center"}},
+		heading:          {Font: bold(12, headColor), Alignment: &excelize.Alignment{Vertical: "center"}},
+		percentage:       {Font: font, Alignment: left, CustomNumFmt: &share},
 	}
 }
 

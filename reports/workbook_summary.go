@@ -73,12 +73,20 @@ func (s *summaryWriter) line(cells ...cell) {
 	}
 }
 
-// block begins a part with its labels.
-func (s *summaryWriter) block(labels ...string) area {
+// block begins a part with the labels of its first column and of its counts.
+func (s *summaryWriter) block(label string, counts ...string) area {
+	return s.blockOf(label, counts)
+}
+
+// blockOf begins a part that has texts after its counts.
+func (s *summaryWriter) blockOf(label string, counts []string, texts ...string) area {
 	s.row++
-	cells := make([]cell, len(labels))
-	for i, l := range labels {
-		cells[i] = cell{value: l, look: blockHeader}
+	cells := []cell{{value: label, look: blockHeader}}
+	for _, l := range counts {
+		cells = append(cells, cell{value: l, look: countBlockHeader})
+	}
+	for _, l := range texts {
+		cells = append(cells, cell{value: l, look: blockHeader})
 	}
 	s.line(cells...)
 	return area{labels: s.row, first: s.row + 1}
@@ -198,14 +206,14 @@ func (s *summaryWriter) changes() {
 	if c == nil {
 		return
 	}
-	s.block("Since the baseline", "Count", "Baseline", "Judged at (UTC)")
+	s.blockOf("Since the baseline", []string{"Count"}, "Baseline", "Judged at (UTC)")
 	s.line(plainCell("new"), numberCell(c.New), plainCell(c.Baseline.File), atMoment(c.Baseline.Now))
 	s.line(plainCell("unchanged"), numberCell(c.Unchanged))
 	s.line(plainCell("gone"), numberCell(c.GoneCount()))
 	if c.GoneCount() == 0 {
 		return
 	}
-	s.block("Gone: put right, or out of scope", "Rule", "Hub ID", "Severity", "User")
+	s.blockOf("Gone: put right, or out of scope", nil, "Rule", "Hub ID", "Severity", "User")
 	for _, f := range c.Gone.Shown {
 		s.line(plainCell(f.Message), plainCell(f.Rule).to(rulesSheet, s.ruleRows[f.Rule]), hubIDCell(f.HubID, ""),
 			plainCell(s.words.severity(f.Severity).Word), plainCell(f.User))
@@ -217,7 +225,7 @@ func (s *summaryWriter) changes() {
 
 // contents leads to the other sheets.
 func (s *summaryWriter) contents() {
-	s.block("Sheets", "Rows", "What stands there", "", "", "", "")
+	s.blockOf("Sheets", []string{"Rows"}, "What stands there", "", "", "", "")
 	for _, name := range sheetNames[1:] {
 		s.line(plainCell(name).to(name, 1), numberCell(s.counts[name]), plainCell(workbookWords().About[name]))
 	}

@@ -211,6 +211,14 @@
       for (const id of (body.dataset.rules || "").split(" ")) if (id) rules.add(id);
     }
     for (const [value, label] of verdicts) option($("f-verdict"), value, label);
+    for (const row of document.querySelectorAll("tr[data-verdict]:not(.zero)")) {
+      if (!verdicts.has(row.dataset.verdict)) continue;
+      const link = document.createElement("a");
+      link.className = "narrow";
+      link.href = "#?verdict=" + row.dataset.verdict;
+      link.append(...row.cells[0].childNodes);
+      row.cells[0].append(link);
+    }
     for (const id of [...rules].sort()) {
       const title = $("rule-" + id + "-h");
       option($("f-rule"), id, title ? title.textContent.trim() : id);
