@@ -52,7 +52,7 @@ func large() *checks.Results {
 	}
 	crowd := int64(70_000)
 	r.Portals = append(r.Portals, &checks.Portal{HubID: crowd, Name: "Crowd", Conformity: r.Accesses[0].Conformity, Findings: r.Findings})
-	for i := range 900 {
+	for i := range 500 {
 		a := *r.Accesses[0]
 		a.HubID, a.User, a.ClientName = crowd, fmt.Sprintf("crowd%d@agency.example", i), "Crowd"
 		a.Findings = slices.Repeat(r.Accesses[0].Findings, 4)
