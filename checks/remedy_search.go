@@ -15,21 +15,20 @@ type remedySearch struct {
 	trials  int      // judgements made
 	limit   int      // of them
 
-	known     map[string]*change // all changes that were found, by id
-	byKey     map[string][]*change
-	ruleWords map[*bound][]string
-	held      map[trial]bool
-	ways      map[trial][][]*change      // what satisfies a rule beside the changes that it can see
-	sees      map[*bound]map[string]bool // by key of a change: the rule may read what it changes
-	refused   []StuckReason              // why facts that decided are not changed
-	cut       bool                       // not all changes were tried
-	best      []*change
-	foundSet  []*change // the remedy's
+	known    map[string]*change // all changes that were found, by id
+	byKey    map[string][]*change
+	held     map[trial]bool
+	ways     map[trial][][]*change      // what satisfies a rule beside the changes that it can see
+	sees     map[*bound]map[string]bool // by key of a change: the rule may read what it changes
+	refused  []StuckReason              // why facts that decided are not changed
+	cut      bool                       // not all changes were tried
+	best     []*change
+	foundSet []*change // the remedy's
 }
 
 func newRemedySearch(c *clientRun, row *accessRow) *remedySearch {
 	s := &remedySearch{clientRun: c, row: row, partner: c.evidence.partnerOf(row), exact: true, limit: maxTrials,
-		known: map[string]*change{}, byKey: map[string][]*change{}, ruleWords: map[*bound][]string{}, held: map[trial]bool{}, ways: map[trial][][]*change{},
+		known: map[string]*change{}, byKey: map[string][]*change{}, held: map[trial]bool{}, ways: map[trial][][]*change{},
 		sees: map[*bound]map[string]bool{}}
 	s.rules = s.deciding()
 	return s
