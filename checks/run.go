@@ -26,6 +26,7 @@ type run struct {
 	everything   bool // for those who ask what every rule says of an access, and by which facts
 	evidenceRoom []Fact
 	places       map[*schemas.Node]Location // of records that stand in no document
+	ruleWords    map[*bound][]string        // by rule, what the search for remedies tries
 	out          *portalOutcome
 }
 

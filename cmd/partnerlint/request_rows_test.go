@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -70,14 +71,16 @@ func rowsRead(t rapid.TB, dir string, text []byte) []reports.RequestRow {
 // What is written into a request workbook is read from it again: each value, of its type, and no formula.
 func TestRequestRowsAreReadAgain(t *testing.T) {
 	texts := rapid.SampledFrom([]string{"=HYPERLINK(\"x\")", "+1", "-1", "@cmd", "'quoted", "007", "7.0E+06", "Bäckerei\nMarrow", "a\u202Eb\u202Cc", "_x0041_", "_x005F_x0041_x0042_", "tab\tand \x1b", "<b>&amp;", "2026-11-24", "TRUE", "#N/A"})
+	// White space in a name is one space once it has been read.
+	names := rapid.Map(texts, func(s string) string { return strings.Join(strings.Fields(s), " ") })
 	moment := rapid.Custom(func(t *rapid.T) time.Time {
 		at := time.Unix(rapid.Int64Range(-1e9, 5e9).Draw(t, "seconds"), rapid.SampledFrom([]int64{0, 0, 1e6, 1}).Draw(t, "nanos")).UTC()
 		return rapid.SampledFrom([]time.Time{{}, at, at.Truncate(time.Minute), at.Truncate(24 * time.Hour)}).Draw(t, "moment")
 	})
 	row := rapid.Custom(func(t *rapid.T) reports.RequestRow {
 		r := reports.RequestRow{User: texts.Draw(t, "user"), Status: rapid.SampledFrom([]string{"draft", "submitted", "granted", "denied", "revoked"}).Draw(t, "status"),
-			ID: rapid.OneOf(texts, rapid.StringMatching(`[0-9]{1,18}`)).Draw(t, "id"), UserID: rapid.StringMatching(`[0-9]{1,18}`).Draw(t, "userId"), UserName: texts.Draw(t, "name"),
-			ClientName: texts.Draw(t, "client"), Purposes: []string{}, PartnerHubID: rapid.Int64Range(1, 1<<53-1).Draw(t, "partner"), PrimaryAdministrator: texts.Draw(t, "admin"),
+			ID: rapid.OneOf(texts, rapid.StringMatching(`[0-9]{1,18}`)).Draw(t, "id"), UserID: rapid.StringMatching(`[0-9]{1,18}`).Draw(t, "userId"), UserName: names.Draw(t, "name"),
+			ClientName: names.Draw(t, "client"), Purposes: []string{}, PartnerHubID: rapid.Int64Range(1, 1<<53-1).Draw(t, "partner"), PrimaryAdministrator: names.Draw(t, "admin"),
 			SubmittedAt: moment.Draw(t, "submitted"), DecidedAt: moment.Draw(t, "decided")}
 		r.HubID = rapid.OneOf(rapid.Int64Range(1, 1e8), rapid.Int64Range(1, 1<<53-1)).Draw(t, "hub")
 		r.HubIDText = strconv.FormatInt(r.HubID, 10)
