@@ -145,7 +145,10 @@ func (l *Labels) isRegister(header []string) bool {
 }
 
 // runeColumn turns a byte column (from 1) on a line of text into a column of characters. start is the line's offset.
+// What lies behind the line is at its end: there the CSV reader finds a cell that is not closed.
 func runeColumn(text []byte, start, byteColumn int) int {
+	start = min(start, len(text))
 	end := min(max(start+byteColumn-1, start), len(text))
-	return 1 + utf8.RuneCount(text[min(start, end):end])
+	line, _, _ := bytes.Cut(text[start:end], []byte{'\n'})
+	return 1 + utf8.RuneCount(line)
 }

@@ -187,7 +187,7 @@ func FuzzHead(f *testing.F) {
 func FuzzRegisterCSV(f *testing.F) {
 	for _, s := range []string{
 		"Partner user,Status,Hub ID\na@x.example,draft,42\n", "sep=;\nUser;Status;Status\n\"a\nb\";x;y", "\ufeffStatus\tHub ID\n\xff\t\x00",
-		"\xff\xfeS\x00t\x00", "Partner user,Status,Submitted at,Purposes\na,granted,2026-11-01,a;b,,\n\"", "Status,Hub ID\r,\r",
+		"\xff\xfeS\x00t\x00", "Partner user,Status,Submitted at,Purposes\na,granted,2026-11-01,a;b,,\n\"", "Status,Hub ID\r,\r", "Partner user,Status,Hub ID\n\"a\n\n",
 	} {
 		f.Add([]byte(s), []byte{})
 	}
@@ -203,6 +203,13 @@ func FuzzRegisterCSV(f *testing.F) {
 		sp := &spool{dir: dir, budget: newBudget()}
 		defer func() { _ = sp.close() }()
 		s.readCSV(&loader{ctx: context.Background(), spool: sp}, raw)
+		lines := bytes.Split(newCSVText(raw, nil).text, []byte{'\n'})
+		for _, p := range s.problems {
+			toldWell(t, p)
+			if p.Line < 1 || p.Line > len(lines) || p.Column < 1 || p.Column > 1+utf8.RuneCount(lines[p.Line-1]) {
+				t.Errorf("%q is not placed in %q", p, raw)
+			}
+		}
 		in := &Inputs{sources: []*source{s}}
 		for _, rows := range s.rows {
 			for _, r := range rows {
