@@ -13,6 +13,8 @@ import (
 	"time"
 
 	strictjson "github.com/go-json-experiment/json"
+
+	"partnerlint/checks"
 )
 
 // Claims are what a JSON report says, broken into single sayings that can be compared with those of another run.
@@ -269,7 +271,13 @@ func (c *Claims) BuiltinDifferences(now *Claims, own bool) []Difference {
 	if own {
 		return differences(c.own, now.own)
 	}
-	return differences(c.builtin, now.own)
+	return slices.DeleteFunc(differences(c.builtin, now.own), onlyListed)
+}
+
+// onlyListed reports whether something is listed for what a policy of the sender's own says of it: the built-in one alone
+// says nothing of it, and the packet claims nothing either. That the packet's own policy has it listed is compared apart.
+func onlyListed(d Difference) bool {
+	return d.Kind == "conformity" && d.Now == "" && d.Packet == checks.Unproven.String()
 }
 
 func differences(packet, now map[Claim][]string) []Difference {

@@ -69,6 +69,12 @@ func TestClaimsDifferWhereReportsDo(t *testing.T) {
 	if got := claims(t, text).BuiltinDifferences(own, false); got != nil {
 		t.Errorf("under the built-in policy alone: %v", got)
 	}
+	for verdict, want := range map[string]int{"unproven": 0, "compliant": 1} { // of somebody of whom only the own policy speaks
+		more := strings.Replace(text, `"persons": [`, `"persons": [{"user": "b@agency.example", "hubId": 1002, "conformity": {"policy": "violating", "builtin": "`+verdict+`"}}, `, 1)
+		if got := claims(t, more).BuiltinDifferences(own, false); len(got) != want {
+			t.Errorf("somebody else who is %s: %v", verdict, got)
+		}
+	}
 	if got := claims(t, text).BuiltinDifferences(own, true); len(got) != 2 {
 		t.Errorf("a policy that calls itself built in: %v", got)
 	}
