@@ -206,6 +206,9 @@ func FuzzRegisterCSV(f *testing.F) {
 		lines := bytes.Split(newCSVText(raw, nil).text, []byte{'\n'})
 		for _, p := range s.problems {
 			toldWell(t, p)
+			if whole := p.Line == 0 && p.Column == 0; whole && strings.HasPrefix(p.Message, notTextAtAll) {
+				continue // no place in it says more
+			}
 			if p.Line < 1 || p.Line > len(lines) || p.Column < 1 || p.Column > 1+utf8.RuneCount(lines[p.Line-1]) {
 				t.Errorf("%q is not placed in %q", p, raw)
 			}
