@@ -1,3 +1,5 @@
+//go:build !race
+
 package reports_test
 
 import (
@@ -9,7 +11,6 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
-	"github.com/google/go-cmp/cmp"
 
 	"partnerlint/reports"
 )
@@ -46,13 +47,6 @@ func await(t *testing.T, ctx context.Context, expression string) {
 func press(t *testing.T, ctx context.Context, keys string) {
 	t.Helper()
 	check(t, chromedp.Do(ctx, chromedp.KeyEvent(keys)))
-}
-
-func equal(t *testing.T, what string, got, want any) {
-	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", what, diff)
-	}
 }
 
 func hash(t *testing.T, ctx context.Context) string {

@@ -1,3 +1,5 @@
+//go:build !race
+
 package reports_test
 
 import (
@@ -164,11 +166,4 @@ func evaluate[T any](t *testing.T, ctx context.Context, script string) T {
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 	check(t, err)
 	return v
-}
-
-func check(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }

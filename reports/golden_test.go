@@ -80,3 +80,17 @@ func golden(t *testing.T, name string, got []byte) {
 		t.Errorf("%s differs (-want +got); if this is meant, run go test -update:\n%s", name, diff)
 	}
 }
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
